@@ -1,0 +1,176 @@
+"""Writes docs/fidelity.md from the code: what is built, and how we know that AWS does the same.
+
+`--check` writes nothing and fails when the page is stale. What depends on the installed botocore (the operations of its
+service model) stands between two marks and is left out of the comparison.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import difflib
+import importlib
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from botocore.session import get_session
+
+REPOSITORY = Path(__file__).parents[1]
+PACKAGE = REPOSITORY / "src" / "lambdamock"
+PAGE = REPOSITORY / "docs" / "fidelity.md"
+GRADES = ("assumed", "observed", "documented")
+SOURCE = re.compile(r"Source:\s*(?P<text>.+?)\s*(?:\n[ \t]*\n|\Z)", re.DOTALL)
+MODEL = re.compile(r"<!-- of the installed botocore -->.*<!-- end -->", re.DOTALL)
+
+INTRODUCTION = """\
+# Fidelity
+
+Written by `docs/generate_fidelity.py` from the code; do not edit.
+
+Each rule says where it comes from: **documented** by AWS, **observed** as an answer of AWS, or **assumed** where
+neither is known. A rule of several sources stands under the weakest. What AWS offers and this library does not build is
+refused by name: it never answers success without the effect.
+"""
+
+
+class Rule(NamedTuple):
+    """What one docstring claims.
+
+    Attributes:
+        place: module and name, as in "api.functions: get_function".
+        claim: the docstring's first sentence; empty when it has none.
+        source: the text behind "Source:".
+    """
+
+    place: str
+    claim: str
+    source: str
+
+    @property
+    def grade(self) -> str:
+        """The weakest of the grades that the source names.
+
+        Raises:
+            ValueError: it names none.
+        """
+        for grade in GRADES:
+            if re.search(rf"\b{grade}\b", self.source):
+                return grade
+        raise ValueError(f"{self.place}: a source is documented, observed or assumed, not {self.source!r}")
+
+
+def texts(tree: ast.Module) -> Iterator[tuple[str, str]]:
+    """The docstrings of a module: name of what they describe, text; those below an assignment too."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            yield getattr(node, "name", ""), ast.get_docstring(node) or ""
+        if isinstance(node, ast.Module | ast.ClassDef):
+            for above, below in zip(node.body, node.body[1:], strict=False):
+                if isinstance(above, ast.Assign | ast.AnnAssign) and isinstance(below, ast.Expr):
+                    target = above.target if isinstance(above, ast.AnnAssign) else above.targets[0]
+                    yield ast.unparse(target), str(getattr(below.value, "value", ""))
+
+
+def sources(text: str) -> Iterator[str]:
+    """What stands behind each "Source:" of a docstring, on one line."""
+    for match in SOURCE.finditer(text):
+        yield " ".join(match["text"].split())
+
+
+def rules() -> list[Rule]:
+    """All rules of the package, by place."""
+    found = []
+    for path in sorted(PACKAGE.glob("**/*.py")):
+        module = ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__")
+        for name, text in texts(ast.parse(path.read_text(encoding="utf-8"))):
+            claim = SOURCE.sub("", re.split(r"\n\s*\n|(?<=\.)\s", text, maxsplit=1)[0])
+            found += [
+                Rule(": ".join(filter(None, (module, name))), " ".join(claim.split()), it) for it in sources(text)
+            ]
+    return sorted(found)
+
+
+def known_gaps() -> list[tuple[str, str]]:
+    """What the conformance tests except, with their reasons: the literal dictionaries called KNOWN_GAPS."""
+    gaps: dict[str, str] = {}
+    for path in sorted((REPOSITORY / "tests" / "conformance").glob("**/*.py")):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+                target = node.target if isinstance(node, ast.AnnAssign) else node.targets[0]
+                if ast.unparse(target) == "KNOWN_GAPS":
+                    gaps |= {str(name): reason for name, reason in ast.literal_eval(node.value).items()}
+    return sorted(gaps.items())
+
+
+def table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
+    """A Markdown table; "None." when there are no rows."""
+
+    def line(cells: tuple[str, ...]) -> str:
+        return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
+
+    return "\n".join([line(head), line(("---",) * len(head)), *map(line, rows)]) if rows else "None."
+
+
+def operations() -> dict[str, Any]:
+    """Operation to what is registered for it."""
+    registered: dict[str, Any] = importlib.import_module("lambdamock.api").OPERATIONS
+    return dict(sorted(registered.items()))
+
+
+def not_built_members() -> list[tuple[str, ...]]:
+    """Operations, and the members that they refuse when asked for more than the default."""
+    groups: dict[tuple[str, ...], list[str]] = {}
+    refused: dict[str, dict[str, object]] = vars(importlib.import_module("lambdamock.api.scope"))["_OUT_OF_SCOPE"]
+    for operation, members in refused.items():
+        groups.setdefault(tuple(sorted(members)), []).append(operation)
+    return [(", ".join(names), ", ".join(f"`{member}`" for member in members)) for members, names in groups.items()]
+
+
+def not_built_operations() -> list[str]:
+    """The rest of the service model of the installed botocore."""
+    return sorted(set(get_session().get_service_model("lambda").operation_names) - set(operations()))
+
+
+def sections() -> Iterator[str]:
+    """The page, part by part."""
+    every = rules()
+    yield INTRODUCTION
+    yield "## Operations\n"
+    places = [
+        (name, f"`{built.handle.__module__.removeprefix('lambdamock.')}`") for name, built in operations().items()
+    ]
+    yield table(("operation", "answered by"), places) + "\n"
+    yield "<!-- of the installed botocore -->\n"
+    rest = not_built_operations()
+    yield f"Not built, of the service model this page was written with ({len(rest)}): {', '.join(rest)}.\n"
+    yield "<!-- end -->\n"
+    yield "## Members that are refused by name\n"
+    yield table(("operation", "members, where they ask for more than the default"), not_built_members()) + "\n"
+    yield "## Known gaps\n"
+    yield table(("what", "why"), known_gaps()) + "\n"
+    for grade in GRADES:
+        graded = [(f"`{rule.place}`", rule.claim, rule.source) for rule in every if rule.grade == grade]
+        yield f"## {grade.capitalize()} ({len(graded)})\n"
+        yield table(("where", "what", "source"), graded) + "\n"
+
+
+def main() -> int:
+    """Write the page, or compare it; 1 when it is stale."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--check", action="store_true", help="write nothing; fail when the page is stale")
+    page = "\n".join(sections())
+    if not parser.parse_args().check:
+        PAGE.write_text(page, encoding="utf-8")
+        return 0
+    old, new = (MODEL.sub("", text).splitlines() for text in (PAGE.read_text(encoding="utf-8"), page))
+    difference = list(difflib.unified_diff(old, new, "docs/fidelity.md", "the code", lineterm="", n=0))
+    if difference:
+        print(*difference, "Run: python docs/generate_fidelity.py", sep="\n")
+    return int(bool(difference))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

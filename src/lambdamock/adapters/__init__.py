@@ -1,0 +1,6 @@
+"""The ports of the core over botocore clients; the only place that makes clients of our own."""
+
+from lambdamock.adapters.clients import Clients
+from lambdamock.adapters.objects import S3Objects
+
+__all__ = ["Clients", "S3Objects"]

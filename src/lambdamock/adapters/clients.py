@@ -1,0 +1,48 @@
+"""Clients of our own: they need no credentials and can never leave this process."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from lambdamock.errors import UsageError
+
+_LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+_CREDENTIALS: Final = {"aws_access_key_id": "lambdamock", "aws_secret_access_key": "lambdamock"}
+
+
+class Clients:
+    """Makes botocore clients that are answered in this process or not at all."""
+
+    def create(self, service: str, region: str) -> Any:
+        """A new client; whichever mock is active at the time of its calls answers them.
+
+        Args:
+            service: botocore's name, for instance "s3".
+        """
+        import botocore.session
+
+        client = botocore.session.Session().create_client(service, region_name=region, **_CREDENTIALS)
+        endpoint = client._endpoint
+        endpoint.http_session = _NoNetwork(endpoint.http_session, service)
+        return client
+
+
+class _NoNetwork:
+    """An HTTP session that reaches this machine only: a mock in this process answers before it, or a local server."""
+
+    def __init__(self, session: Any, service: str) -> None:
+        self._session = session
+        self._service = service
+
+    def send(self, request: Any) -> Any:
+        host = urlsplit(request.url).hostname or ""
+        if host in _LOOPBACK or host.endswith(".localhost"):
+            return self._session.send(request)
+        raise UsageError(
+            f"Nothing in this process answers {self._service} ({request.method} {host}). Start a mock of it beside "
+            "mock_lambda, for instance moto's mock_aws(), or hand the code over with aws.function(...)."
+        )
+
+    def close(self) -> None:
+        self._session.close()

@@ -1,0 +1,8 @@
+"""The Lambda API: one module per resource, one function per operation, one place that answers requests."""
+
+from lambdamock.api import account, functions, invocations, updates
+from lambdamock.api.dispatch import answer, perform
+from lambdamock.api.registry import OPERATIONS
+from lambdamock.api.world import World
+
+__all__ = ["OPERATIONS", "World", "account", "answer", "functions", "invocations", "perform", "updates"]

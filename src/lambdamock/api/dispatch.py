@@ -1,0 +1,111 @@
+"""From a request to its response: route, parse, validate, handle, render. The only place that catches `ApiError`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lambdamock.api.registry import OPERATIONS, Operation
+from lambdamock.api.world import Call, World
+from lambdamock.domain.journal import ApiCall
+from lambdamock.errors import ApiError, OperationNotBuilt
+from lambdamock.protocol import LambdaProtocol
+from lambdamock.runtime import Code
+from lambdamock.wire import Request, Response
+
+
+def answer(world: World, protocol: LambdaProtocol, request: Request) -> Response:
+    """Answer a request as AWS does, refusals included.
+
+    Raises:
+        OperationNotBuilt: the operation exists on AWS and is not built here.
+        UsageError: the request asks for something that this library cannot do.
+    """
+    request_id = world.ids.uuid()
+    name = "-"
+    refusal = None
+    try:
+        route, labels = protocol.route(request)
+        name = route.name
+        built = _built(name)
+        members = route.parse(request, labels)
+        route.validate(members, world.profile.constraints)
+        call = Call(
+            world,
+            name,
+            request_id,
+            region=request.region,
+            account_id=request.account_id,
+            input=members,
+            headers={key.lower(): value for key, value in request.headers.items()} if name == "Invoke" else None,
+        )
+        result = _handle(built, call)
+        response = route.render(result, request_id, result.get("StatusCode"))
+    except ApiError as error:
+        refusal = error
+        response = protocol.render_error(error, request_id)
+    _write_down(world, request_id, name, request.region, request.account_id, response.status, refusal)
+    return response
+
+
+def perform(
+    world: World,
+    protocol: LambdaProtocol,
+    name: str,
+    members: dict[str, Any],
+    *,
+    region: str,
+    account_id: str,
+    code: Code | None = None,
+) -> dict[str, Any]:
+    """Do what a request would do, without one: for the parts of this library that act like a client.
+
+    Args:
+        members: the request's members by wire name; validated as a request is.
+        code: a deployment package that stands in for the `Code` of a request.
+
+    Returns:
+        the members of the result by wire name, and the request's id as "RequestId".
+
+    Raises:
+        ApiError: AWS would refuse.
+    """
+    request_id = world.ids.uuid()
+    refusal = None
+    status = 200
+    try:
+        protocol.operation(name).validate(members, world.profile.constraints)
+        call = Call(world, name, request_id, region=region, account_id=account_id, input=members, code=code)
+        result = _handle(_built(name), call)
+    except ApiError as error:
+        refusal = error
+        status = error.status
+        raise
+    finally:
+        _write_down(world, request_id, name, region, account_id, status, refusal)
+    return {**result, "RequestId": request_id}
+
+
+def _built(name: str) -> Operation:
+    try:
+        return OPERATIONS[name]
+    except KeyError:
+        raise OperationNotBuilt(
+            f"{name} is an operation of AWS Lambda that this version of lambdamock does not answer. "
+            f"It answers: {', '.join(sorted(OPERATIONS))}. To go on, answer this call yourself, for instance with "
+            "botocore.stub.Stubber on the same client."
+        ) from None
+
+
+def _handle(built: Operation, call: Call) -> dict[str, Any]:
+    if not built.exclusive:
+        return built.handle(call)
+    with call.world.lock:
+        return built.handle(call)
+
+
+def _write_down(
+    world: World, request_id: str, name: str, region: str, account_id: str, status: int, refusal: ApiError | None
+) -> None:
+    code = refusal.code if refusal else None
+    message = refusal.message if refusal else None
+    world.journal.append(ApiCall(world.clock.now(), request_id, name, region, account_id, status, code, message))

@@ -1,0 +1,129 @@
+"""Invoke: what a request must be, and what the answer shows of the invocation."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping
+from typing import Any, NoReturn
+
+from lambdamock.api.registry import operation
+from lambdamock.api.scope import refuse_what_is_not_built
+from lambdamock.api.world import Call
+from lambdamock.domain.arns import LATEST
+from lambdamock.domain.functions import Function
+from lambdamock.domain.lifecycles import Phase
+from lambdamock.errors import (
+    InvalidRequestContentException,
+    RequestTooLargeException,
+    ResourceConflictException,
+    ResourceNotFoundException,
+)
+from lambdamock.invocation import Attempt
+
+
+@operation("Invoke", exclusive=False)
+def invoke(call: Call) -> dict[str, Any]:
+    """Run a function and wait for its result, or (DryRun) only check that it could run.
+
+    Source: documented, developer guide, Invoke, rules A310 to A324; observed, recorded answers: no executed version
+    and no payload for a dry run.
+    """
+    refuse_what_is_not_built("Invoke", call.input)
+    payload = call.input.get("Payload", b"")
+    _check_size(call, payload)
+    with call.world.lock:
+        function, arn = _invoked(call)
+    event = _event(payload)
+    client_context = _client_context(call)
+    if call.input.get("InvocationType") == "DryRun":
+        return {"StatusCode": 204}
+    attempt = Attempt(
+        call.request_id,
+        payload,
+        event,
+        arn,
+        client_context=client_context,
+        trace_header=call.headers.get("x-amzn-trace-id", ""),
+    )
+    invocation, tail = call.world.invoker.run(function, attempt)
+    result: dict[str, Any] = {
+        "StatusCode": 200,
+        "ExecutedVersion": function.version,
+        "Payload": invocation.payload,
+    }
+    if invocation.function_error:
+        result["FunctionError"] = invocation.function_error
+    if call.input.get("LogType") == "Tail":
+        result["LogResult"] = base64.b64encode(tail).decode()
+    return result
+
+
+def _check_size(call: Call, payload: bytes) -> None:
+    """Source: documented, rule A010; assumed, the wording."""
+    limit = call.world.profile.quotas.invocation_payload
+    if len(payload) > limit:
+        raise RequestTooLargeException(f"Request must be smaller than {limit} bytes for the InvokeFunction operation")
+
+
+def _invoked(call: Call) -> tuple[Function, str]:
+    """The function to run, and the ARN in the form that the caller used.
+
+    Source: observed, the recorded refusal names `$LATEST` when the request gives no qualifier.
+    """
+    reference = call.reference()
+    try:
+        function = call.function(reference)
+    except ResourceNotFoundException:
+        reference = reference._replace(qualifier=reference.qualifier or LATEST)
+        raise ResourceNotFoundException(f"Function not found: {reference.arn}") from None
+    if function.phase is Phase.CREATING:
+        raise ResourceConflictException(
+            "The operation cannot be performed at this time. The function is currently in the following state: Pending"
+        )
+    return function, reference.arn
+
+
+def _event(payload: bytes) -> object:
+    """The event of a payload; `{}` when there is none (rule A324).
+
+    Raises:
+        InvalidRequestContentException: it is not JSON. Source: documented, rule A323; assumed, the wording.
+    """
+    if not payload:
+        return {}
+    try:
+        return json.loads(payload, parse_constant=_refuse_constant)
+    except RecursionError:
+        raise InvalidRequestContentException(_not_json("it is nested too deeply")) from None
+    except ValueError as error:
+        raise InvalidRequestContentException(_not_json(str(error))) from None
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"Non-standard token '{name}'")
+
+
+def _not_json(reason: str) -> str:
+    return f"Could not parse request body into json: Could not parse payload into json: {reason}"
+
+
+def _client_context(call: Call) -> Mapping[str, Any] | None:
+    """The client context of a request: base64 of a JSON object of at most 3,583 bytes (rule B306).
+
+    Source: documented, the limit; assumed, the wording.
+    """
+    encoded = call.input.get("ClientContext")
+    if not encoded:
+        return None
+    limit = call.world.profile.quotas.client_context
+    if len(encoded) > limit:
+        raise InvalidRequestContentException(f"Client context must be no more than {limit} bytes when decoded.")
+    try:
+        context = json.loads(base64.b64decode(encoded, validate=True))
+    except (binascii.Error, ValueError):
+        context = None
+    if not isinstance(context, dict):
+        raise InvalidRequestContentException("Client context must be a valid Base64-encoded JSON object.")
+    return context

@@ -1,0 +1,115 @@
+"""Everything that happened, in order. Logs, invocations and assertions are read-only views of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple, TypeVar
+
+
+class ApiCall(NamedTuple):
+    """A request to the Lambda API was answered.
+
+    `error_code` and `error_message` are None for a result. `at` is in seconds since the epoch.
+    """
+
+    at: float
+    request_id: str
+    operation: str
+    region: str
+    account_id: str
+    status: int
+    error_code: str | None = None
+    error_message: str | None = None
+
+
+class StateChange(NamedTuple):
+    """A resource went into its next phase by itself."""
+
+    at: float
+    arn: str
+    phase: str
+
+
+class LogLine(NamedTuple):
+    """One log event: when (seconds since the epoch) and what."""
+
+    timestamp: float
+    message: str
+
+
+class ClientRetry(NamedTuple):
+    """A client will send its request again after `delay` seconds."""
+
+    at: float
+    operation: str
+    attempt: int
+    delay: float
+
+
+class InvocationContext(NamedTuple):
+    """What the handler was told about its invocation, as attributes of `LambdaContext`."""
+
+    aws_request_id: str
+    function_name: str
+    function_version: str
+    invoked_function_arn: str
+    memory_limit_in_mb: str
+    log_group_name: str
+    log_stream_name: str
+    timeout: int
+    client_context: Mapping[str, Any] | None
+
+
+class Invocation(NamedTuple):
+    """A handler ran, or failed to.
+
+    Attributes:
+        at: when it began, seconds since the epoch.
+        event: the request's payload, raw.
+        payload: the response's payload, raw.
+        function_error: None, or "Unhandled".
+        log: the log events of this invocation, the platform's lines among them.
+        cold: whether the execution environment was new.
+        init_duration: milliseconds of a cold start; None when warm.
+        duration: milliseconds that the handler took, measured.
+        billed_duration: milliseconds.
+        max_memory_used: MB, measured.
+        unfinished_threads: names of threads that the handler left running.
+    """
+
+    at: float
+    context: InvocationContext
+    event: bytes
+    payload: bytes
+    function_error: str | None
+    log: tuple[LogLine, ...]
+    cold: bool
+    init_duration: float | None
+    duration: float
+    billed_duration: int
+    max_memory_used: int
+    unfinished_threads: tuple[str, ...] = ()
+
+
+Entry = ApiCall | StateChange | ClientRetry | Invocation
+_E = TypeVar("_E", ApiCall, StateChange, ClientRetry, Invocation)
+
+
+class Journal:
+    """The list of all facts; it only grows."""
+
+    def __init__(self) -> None:
+        self.entries: list[Entry] = []
+        self._of_kind: dict[type[Any], list[Any]] = {}
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def append(self, entry: Entry) -> None:
+        """Write one fact down."""
+        self.entries.append(entry)
+        self._of_kind.setdefault(type(entry), []).append(entry)
+
+    def of(self, kind: type[_E]) -> list[_E]:
+        """All facts of one kind, in order; the list is the caller's."""
+        return list(self._of_kind.get(kind, ()))

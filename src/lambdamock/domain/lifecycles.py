@@ -1,0 +1,37 @@
+"""The phases that a function goes through, and what its answers show in each.
+
+Source: observed, recorded answers of CreateFunction, GetFunction, UpdateFunctionCode and UpdateFunctionConfiguration.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Final
+
+
+class Phase(Enum):
+    """Where a function is between the call that changes it and the moment when it is ready."""
+
+    CREATING = "creating"
+    READY = "ready"
+    UPDATING = "updating"
+
+
+NEXT: Final = {Phase.CREATING: Phase.READY, Phase.UPDATING: Phase.READY}
+"""What a phase turns into by itself, after the time that the change takes."""
+
+SHOWN: Final = {
+    Phase.CREATING: {
+        "State": "Pending",
+        "StateReason": "The function is being created.",
+        "StateReasonCode": "Creating",
+    },
+    Phase.READY: {"State": "Active", "LastUpdateStatus": "Successful"},
+    Phase.UPDATING: {
+        "State": "Active",
+        "LastUpdateStatus": "InProgress",
+        "LastUpdateStatusReason": "The function is being created.",
+        "LastUpdateStatusReasonCode": "Creating",
+    },
+}
+"""The members of a function's configuration that a phase shows; all others of their kind are absent."""

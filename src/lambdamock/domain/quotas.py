@@ -1,0 +1,57 @@
+"""How much Lambda allows, per profile; each number with where it comes from.
+
+Sizes are bytes, memory is MB, times are seconds; units are binary, as AWS counts (6 MB = 6,291,456).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from difflib import get_close_matches
+
+from lambdamock.errors import UsageError
+
+
+@dataclass(frozen=True)
+class Quotas:
+    """What an account may use in one region; the defaults are today's.
+
+    Source: documented, developer guide "AWS Lambda limits" (2019) and "Lambda quotas" (today), unless a line says other.
+    """
+
+    concurrent_executions: int = 1_000  # 2019 and today
+    code_storage: int = 75 * 1024**3  # 2019 and today
+    code_size_zipped: int = 50 * 1024**2  # direct upload; 2019 and today
+    code_size_unzipped: int = 250 * 1024**2  # with layers; 2019 and today
+    create_request_size: int = 70_167_211  # of a whole request that carries code; assumed from AWS's refusals
+    environment_size: int = 4 * 1024  # of all variables, as compact JSON (observed); 2019 and today
+    invocation_payload: int = 6 * 1024**2  # synchronous request; 2019 and today
+    response_payload: int = 6 * 1024**2 + 100  # observed: the limit that AWS prints is 6,291,556
+    memory_minimum: int = 128  # 2019 and today
+    memory_maximum: int = 10_240  # 3,008 in 2019
+    memory_step: int = 1  # 64 in 2019
+    timeout_maximum: int = 900  # 2019 and today
+    function_name_length: int = 64  # 2019 and today
+    page_size: int = 50  # functions in one answer of ListFunctions; 2019 and today
+    client_context: int = 3_583  # bytes of base64; 2019 and today
+
+
+CURRENT = Quotas()
+GUIDE_2019 = replace(CURRENT, memory_maximum=3_008, memory_step=64)
+
+
+def with_overrides(quotas: Quotas, overrides: Mapping[str, int]) -> Quotas:
+    """The quotas with some numbers replaced, as after a raised (or, for tests, lowered) service quota.
+
+    Raises:
+        UsageError: a name is no quota, or a value no whole number of at least 0.
+    """
+    known = [field.name for field in fields(Quotas)]
+    for name, value in overrides.items():
+        if name not in known:
+            near = get_close_matches(name, known, n=1)
+            hint = f"did you mean {near[0]!r}? " if near else ""
+            raise UsageError(f"mock_lambda(quotas=...): {name!r} is no quota; {hint}There are: {', '.join(known)}")
+        if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+            raise UsageError(f"mock_lambda(quotas=...): {name!r} takes a whole number of at least 0, not {value!r}")
+    return replace(quotas, **overrides)

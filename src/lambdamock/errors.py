@@ -1,0 +1,153 @@
+"""Whose mistake it is: AWS's answer, the caller's, or ours.
+
+`ApiError` and its subclasses are answers: they are named as in the Lambda service model, carry their HTTP status
+and are raised by operations, caught once by the dispatcher and rendered into a response. `UsageError` tells the
+user of this library which call to make instead. `InternalError` is a defect of this library.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class LambdamockError(Exception):
+    """Base of what this library itself raises; never an answer of AWS."""
+
+
+class UsageError(LambdamockError):
+    """The library was used in a way that cannot work. The message names the call to make instead."""
+
+
+class OperationNotBuilt(UsageError):
+    """A Lambda operation was called that this version does not answer. It never answers success instead."""
+
+
+class InternalError(LambdamockError):
+    """A defect of this library, not of the code under test."""
+
+
+class ApiError(Exception):
+    """An answer in which AWS refuses a request.
+
+    Args:
+        message: the text, worded as AWS words it.
+        details: further members of the modelled error (for instance ``Reason="..."``), by wire name.
+
+    Source: documented, API reference, "Errors" of each operation (status and name).
+    """
+
+    status: ClassVar[int] = 400
+    fault: ClassVar[str | None] = "User"
+    """Value of the body member ``Type``; None when the error is none of Lambda's model (observed)."""
+
+    def __init__(self, message: str, **details: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.details = details
+
+    @property
+    def code(self) -> str:
+        """The name of the error on the wire, the same as that of its class."""
+        return type(self).__name__
+
+
+class ValidationException(ApiError):
+    """A value breaks a constraint of the request's documented shape; lists all violations."""
+
+    fault = None
+
+
+class UnknownOperationException(ApiError):
+    """No operation has the method and path of the request."""
+
+    status = 404
+    fault = None
+
+
+class MissingAuthenticationTokenException(ApiError):
+    """The path is none of Lambda's; the front door answers before Lambda does."""
+
+    status = 403
+    fault = None
+
+
+class SerializationException(ApiError):
+    """The request's body is not the JSON that its shape asks for."""
+
+    fault = None
+
+
+class AccessDeniedException(ApiError):
+    """The caller may not do this."""
+
+    status = 403
+    fault = None
+
+
+class RequestEntityTooLargeException(ApiError):
+    """The request as a whole is larger than the front door takes."""
+
+    status = 413
+    fault = None
+
+
+class CodeStorageExceededException(ApiError):
+    """The account's code storage would be exceeded."""
+
+
+class InvalidParameterValueException(ApiError):
+    """A parameter is invalid in a way that its shape alone does not show."""
+
+
+class InvalidRequestContentException(ApiError):
+    """The body of an invocation is not JSON."""
+
+
+class InvalidZipFileException(ApiError):
+    """The deployment package cannot be unzipped."""
+
+    status = 502
+    fault = "Server"
+
+
+class PreconditionFailedException(ApiError):
+    """The RevisionId given is not the latest one."""
+
+    status = 412
+
+
+class RequestTooLargeException(ApiError):
+    """The payload of an invocation is larger than its limit."""
+
+    status = 413
+
+
+class ResourceConflictException(ApiError):
+    """The resource exists already, or another operation on it is in progress."""
+
+    status = 409
+
+
+class ResourceNotFoundException(ApiError):
+    """The resource does not exist."""
+
+    status = 404
+
+
+class ServiceException(ApiError):
+    """Lambda met an internal error."""
+
+    status = 500
+    fault = "Service"
+
+
+class TooManyRequestsException(ApiError):
+    """The request was throttled; `Reason` says by which limit."""
+
+    status = 429
+
+
+class UnsupportedMediaTypeException(ApiError):
+    """The content type of an invocation's body is not JSON."""
+
+    status = 415

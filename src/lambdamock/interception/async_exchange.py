@@ -1,0 +1,129 @@
+"""One request of an aiobotocore client and its answer: `exchange`, with awaits where aiobotocore has them.
+
+The world answers at once and in the caller's thread, so handlers run inside the event loop's turn.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from aiobotocore.awsrequest import AioAWSResponse
+from aiobotocore.endpoint import convert_to_response_dict
+
+from lambdamock import runtime
+from lambdamock.interception.exchange import SERVICE, request_of, wanted_delay
+from lambdamock.protocol import protocol_of
+from lambdamock.simulation import Simulation
+from lambdamock.wire import Response
+
+
+def intercepted(original: Callable[..., Any], innermost: Callable[[], Simulation | None]) -> Any:
+    """`AioBaseClient._make_request` that answers Lambda's requests itself and leaves all others alone."""
+
+    @wraps(original)
+    async def _make_request(
+        self: Any, operation_model: Any, request_dict: dict[str, Any], request_context: dict[str, Any]
+    ) -> Any:
+        simulation = innermost()
+        if simulation is None:
+            return await original(self, operation_model, request_dict, request_context)
+        if self._service_model.service_name != SERVICE:
+            try:
+                return await original(self, operation_model, request_dict, request_context)
+            finally:
+                simulation.run_due()
+        try:
+            return await exchange(simulation, self, operation_model, request_dict)
+        except Exception as error:
+            await self.meta.events.emit(
+                f"after-call-error.{SERVICE}.{operation_model.name}", exception=error, context=request_context
+            )
+            raise
+
+    return _make_request
+
+
+async def exchange(
+    simulation: Simulation, client: Any, operation_model: Any, request_dict: dict[str, Any]
+) -> tuple[AioAWSResponse, dict[str, Any]]:
+    """Answer one call of a client, as often as the client wants to try; see `lambdamock.interception.exchange`."""
+    endpoint = client._endpoint
+    protocol = protocol_of(operation_model.service_model)
+    request = request_of(simulation, client, request_dict)
+    attempt = 1
+    while True:
+        endpoint._update_retries_context(request_dict["context"], attempt)
+        with runtime.suspended():
+            response = simulation.answer(protocol, request)
+        answered = http_response(response, request_dict["url"])
+        parsed = await read(client, operation_model, answered, request_dict["context"])
+        answers = await client.meta.events.emit(
+            f"needs-retry.{SERVICE}.{operation_model.name}",
+            response=(answered, parsed),
+            endpoint=endpoint,
+            operation=operation_model,
+            attempts=attempt,
+            caught_exception=None,
+            request_dict=request_dict,
+        )
+        delay = wanted_delay(answers)
+        if delay is None:
+            parsed["ResponseMetadata"]["RetryAttempts"] = attempt - 1
+            return answered, parsed
+        simulation.retry_later(operation_model.name, attempt, delay)
+        attempt += 1
+
+
+def http_response(response: Response, url: str) -> AioAWSResponse:
+    """The answer as aiobotocore's HTTP layer would hand it over."""
+    return AioAWSResponse(url, response.status, response.headers, _Raw(response.body))
+
+
+class _Raw:
+    """The raw body of a response, as far as aiobotocore looks at it: itself, or its `content`, is read."""
+
+    def __init__(self, body: bytes) -> None:
+        self._body = io.BytesIO(body)
+
+    @property
+    def content(self) -> _Raw:
+        return self
+
+    async def read(self, amount: int = -1) -> bytes:
+        return self._body.read(amount)
+
+    def at_eof(self) -> bool:
+        return self._body.tell() == len(self._body.getbuffer())
+
+    def close(self) -> None:
+        self._body.close()
+
+
+async def read(client: Any, operation_model: Any, answered: AioAWSResponse, context: dict[str, Any]) -> dict[str, Any]:
+    """Read an answer with aiobotocore's own parser, in its order of events."""
+    events = client.meta.events
+    name = operation_model.name
+    response_dict = await convert_to_response_dict(answered, operation_model)
+    customized: dict[str, Any] = {}
+    await events.emit(
+        f"before-parse.{SERVICE}.{name}",
+        operation_model=operation_model,
+        response_dict=response_dict,
+        customized_response_dict=customized,
+    )
+    parser = client._endpoint._response_parser_factory.create_parser(operation_model.metadata["protocol"])
+    parsed: dict[str, Any] = await parser.parse(response_dict, operation_model.output_shape)
+    parsed.update(customized)
+    if answered.status_code >= 300:
+        await client._endpoint._add_modeled_error_fields(response_dict, parsed, operation_model, parser)
+    await events.emit(
+        f"response-received.{SERVICE}.{name}",
+        response_dict=response_dict,
+        parsed_response=parsed,
+        context=context,
+        exception=None,
+    )
+    return parsed

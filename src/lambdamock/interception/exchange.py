@@ -1,0 +1,160 @@
+"""One request of a botocore client and its answer, with the client's own retries in virtual time.
+
+This stands in for `botocore.endpoint.Endpoint`: below the client's `before-call` hooks, above signing and sending. The
+request was built by botocore's serialiser and the answer is read by botocore's parser, so exceptions, waiters,
+paginators and streaming bodies are the real ones.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from functools import wraps
+from typing import Any, Final
+
+from botocore.awsrequest import AWSResponse
+from botocore.endpoint import convert_to_response_dict
+
+from lambdamock import runtime
+from lambdamock.protocol import protocol_of
+from lambdamock.simulation import Simulation
+from lambdamock.wire import Request, Response
+
+SERVICE: Final = "lambda"
+
+
+def intercepted(original: Callable[..., Any], innermost: Callable[[], Simulation | None]) -> Any:
+    """`BaseClient._make_request` that answers Lambda's requests itself and leaves all others alone."""
+
+    @wraps(original)
+    def _make_request(
+        self: Any, operation_model: Any, request_dict: dict[str, Any], request_context: dict[str, Any]
+    ) -> Any:
+        simulation = innermost()
+        if simulation is None:
+            return original(self, operation_model, request_dict, request_context)
+        if self._service_model.service_name != SERVICE:
+            try:
+                return original(self, operation_model, request_dict, request_context)
+            finally:
+                simulation.run_due()
+        try:
+            return exchange(simulation, self, operation_model, request_dict)
+        except Exception as error:
+            self.meta.events.emit(
+                f"after-call-error.{SERVICE}.{operation_model.name}", exception=error, context=request_context
+            )
+            raise
+
+    return _make_request
+
+
+def exchange(
+    simulation: Simulation, client: Any, operation_model: Any, request_dict: dict[str, Any]
+) -> tuple[AWSResponse, dict[str, Any]]:
+    """Answer one call of a client, as often as the client wants to try.
+
+    Returns:
+        what `Endpoint.make_request` returns: the HTTP response and its parsed form.
+    """
+    endpoint = client._endpoint
+    protocol = protocol_of(operation_model.service_model)
+    request = request_of(simulation, client, request_dict)
+    attempt = 1
+    while True:
+        endpoint._update_retries_context(request_dict["context"], attempt)
+        with runtime.suspended():
+            response = simulation.answer(protocol, request)
+        answered = http_response(response, request_dict["url"])
+        parsed = read(client, operation_model, answered, request_dict["context"])
+        delay = delay_before_retry(client, operation_model, request_dict, attempt, (answered, parsed))
+        if delay is None:
+            parsed["ResponseMetadata"]["RetryAttempts"] = attempt - 1
+            return answered, parsed
+        simulation.retry_later(operation_model.name, attempt, delay)
+        attempt += 1
+
+
+def request_of(simulation: Simulation, client: Any, request_dict: dict[str, Any]) -> Request:
+    """The request as it would go over the wire."""
+    body = request_dict["body"]
+    if hasattr(body, "read"):
+        body = body.read()
+    return Request(
+        method=request_dict["method"],
+        path=request_dict["url_path"],
+        region=client.meta.region_name,
+        account_id=simulation.options.account_id,
+        query=request_dict["query_string"],
+        headers=request_dict["headers"],
+        body=body.encode() if isinstance(body, str) else body or b"",
+    )
+
+
+def http_response(response: Response, url: str) -> AWSResponse:
+    """The answer as botocore's HTTP layer would hand it over."""
+    return AWSResponse(url, response.status, response.headers, _Raw(response.body))
+
+
+class _Raw(io.BytesIO):
+    """The raw body of a response, as far as botocore looks at it."""
+
+    def stream(self, *_: Any, **__: Any) -> Iterator[bytes]:
+        yield self.read()
+
+
+def read(client: Any, operation_model: Any, answered: AWSResponse, context: dict[str, Any]) -> dict[str, Any]:
+    """Read an answer with botocore's own parser, in botocore's order of events."""
+    events = client.meta.events
+    name = operation_model.name
+    response_dict = convert_to_response_dict(answered, operation_model)
+    customized: dict[str, Any] = {}
+    events.emit(
+        f"before-parse.{SERVICE}.{name}",
+        operation_model=operation_model,
+        response_dict=response_dict,
+        customized_response_dict=customized,
+    )
+    parser = client._endpoint._response_parser_factory.create_parser(operation_model.metadata["protocol"])
+    parsed: dict[str, Any] = parser.parse(response_dict, operation_model.output_shape)
+    parsed.update(customized)
+    if answered.status_code >= 300:
+        client._endpoint._add_modeled_error_fields(response_dict, parsed, operation_model, parser)
+    events.emit(
+        f"response-received.{SERVICE}.{name}",
+        response_dict=response_dict,
+        parsed_response=parsed,
+        context=context,
+        exception=None,
+    )
+    return parsed
+
+
+def delay_before_retry(
+    client: Any,
+    operation_model: Any,
+    request_dict: dict[str, Any],
+    attempt: int,
+    answered: tuple[AWSResponse, dict[str, Any]],
+) -> float | None:
+    """How many seconds the client's own retry handlers want to wait before another attempt; None to give up.
+
+    Whatever the retry mode (legacy, standard, adaptive), its handlers hang on `needs-retry`; they are asked as botocore
+    asks them, so that attempts, quotas and "(reached max retries: N)" are the client's.
+    """
+    answers = client.meta.events.emit(
+        f"needs-retry.{SERVICE}.{operation_model.name}",
+        response=answered,
+        endpoint=client._endpoint,
+        operation=operation_model,
+        attempts=attempt,
+        caught_exception=None,
+        request_dict=request_dict,
+    )
+    return wanted_delay(answers)
+
+
+def wanted_delay(answers: list[tuple[Any, Any]]) -> float | None:
+    """The seconds that the first handler with an opinion asks for; None when it wants no further attempt."""
+    wanted = next((answer for _, answer in answers if answer is not None), None)
+    return None if wanted is None or wanted is False else float(wanted)

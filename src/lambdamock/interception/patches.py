@@ -1,0 +1,51 @@
+"""The patched attributes of botocore: recorded before, put back afterwards, the same objects."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Any, Final
+
+from lambdamock.simulation import Simulation
+
+_MARK: Final = "__lambdamock__"
+
+Innermost = Callable[[], Simulation | None]
+
+
+class Patches:
+    """Replaces attributes and puts them back in reverse order."""
+
+    def __init__(self) -> None:
+        self._undo: list[tuple[Any, str, Any]] = []
+
+    def install(self, innermost: Innermost) -> None:
+        """Take over the requests of every client class that is imported."""
+        from botocore.client import BaseClient
+
+        from lambdamock.interception.exchange import intercepted
+
+        self._replace(BaseClient, intercepted, innermost)
+        if "aiobotocore.client" in sys.modules:
+            from lambdamock.interception.async_exchange import intercepted as intercepted_async
+
+            self._replace(sys.modules["aiobotocore.client"].AioBaseClient, intercepted_async, innermost)
+
+    def remove(self) -> None:
+        """Put every attribute back.
+
+        One that another library has wrapped meanwhile stays as it is: that library holds our function as its original,
+        and while no mock runs our function only passes calls through.
+        """
+        while self._undo:
+            owner, name, original = self._undo.pop()
+            if hasattr(vars(owner)[name], _MARK):
+                setattr(owner, name, original)
+
+    def _replace(self, owner: Any, intercept: Callable[[Any, Innermost], Any], innermost: Innermost) -> None:
+        name = "_make_request"
+        original = vars(owner)[name]
+        replacement = intercept(original, innermost)
+        setattr(replacement, _MARK, True)
+        self._undo.append((owner, name, original))
+        setattr(owner, name, replacement)

@@ -1,0 +1,54 @@
+"""Which mocks run: a stack, the innermost answers. The patches are there while it is not empty."""
+
+from __future__ import annotations
+
+from threading import RLock
+from typing import Final
+
+from lambdamock import runtime
+from lambdamock.errors import UsageError
+from lambdamock.interception.observers import observers
+from lambdamock.interception.patches import Patches
+from lambdamock.simulation import Simulation
+
+_running: Final[list[Simulation]] = []
+_lock: Final = RLock()
+_patches: Final = Patches()
+
+
+def innermost() -> Simulation | None:
+    """The simulation that answers now: the one started last."""
+    return _running[-1] if _running else None
+
+
+def start(simulation: Simulation) -> None:
+    """Let a simulation answer from now on.
+
+    Raises:
+        UsageError: it runs already.
+    """
+    with _lock:
+        if simulation in _running:
+            raise UsageError("start(): this mock runs already; stop() it first, or make another mock_lambda()")
+        if not _running:
+            _patches.install(innermost)
+        _running.append(simulation)
+    for observe in observers:
+        observe(simulation)
+
+
+def stop(simulation: Simulation) -> None:
+    """Let a simulation no longer answer; the one around it answers again.
+
+    Raises:
+        UsageError: it does not run, or another one that was started later still does.
+    """
+    with _lock:
+        if simulation not in _running:
+            raise UsageError("stop(): this mock does not run; call start() first")
+        if _running[-1] is not simulation:
+            raise UsageError("stop(): a mock that was started later still runs; stop() that one first")
+        _running.pop()
+        if not _running:
+            _patches.remove()
+            runtime.release()

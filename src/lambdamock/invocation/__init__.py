@@ -1,0 +1,6 @@
+"""One invocation end to end: which environment runs it, and what is written down about it."""
+
+from lambdamock.invocation.environments import Environments
+from lambdamock.invocation.invoker import Attempt, Invoker
+
+__all__ = ["Attempt", "Environments", "Invoker"]

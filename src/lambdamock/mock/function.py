@@ -1,0 +1,147 @@
+"""Functions as people hold them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from lambdamock.domain.functions import Function as StoredFunction
+from lambdamock.domain import journal
+from lambdamock.errors import UsageError
+from lambdamock.mock.invocation import Invocation, Invocations
+from lambdamock.observability import LogGroup, LogGroups
+from lambdamock.simulation import Simulation
+
+
+class Function:
+    """A deployed function.
+
+    Args:
+        implementation: the Python callable that it was made of, if it was; the handle calls it like the callable.
+    """
+
+    def __init__(
+        self, simulation: Simulation, name: str, *, region: str, implementation: Callable[..., Any] | None = None
+    ) -> None:
+        self._simulation = simulation
+        self._region = region
+        self.name = name
+        self.__wrapped__ = implementation
+
+    def invoke(self, event: Any = None, *, client_context: Mapping[str, Any] | None = None) -> Invocation:
+        """Run the function once and wait, as a client's Invoke does.
+
+        Args:
+            event: anything that JSON can hold, or raw bytes; None sends no payload, so that the handler gets `{}`.
+            client_context: what the handler sees as `context.client_context`.
+
+        Returns:
+            the invocation; when the handler failed, its `error` says how.
+
+        Raises:
+            ApiError: AWS would refuse the call.
+        """
+        import base64
+
+        members: dict[str, Any] = {"FunctionName": self.name}
+        if event is not None:
+            members["Payload"] = event if isinstance(event, bytes) else json.dumps(event).encode()
+        if client_context is not None:
+            members["ClientContext"] = base64.b64encode(json.dumps(client_context).encode()).decode()
+        request_id = self._simulation.perform("Invoke", members, region=self._region)["RequestId"]
+        return next(one for one in reversed(self.invocations) if one.request_id == request_id)
+
+    @property
+    def arn(self) -> str:
+        """The unqualified ARN."""
+        return self._stored().arn
+
+    @property
+    def configuration(self) -> dict[str, Any]:
+        """The configuration as GetFunctionConfiguration answers it."""
+        members = {"FunctionName": self.name}
+        configuration = self._simulation.perform("GetFunctionConfiguration", members, region=self._region)
+        configuration.pop("RequestId")
+        return configuration
+
+    @property
+    def invocations(self) -> Invocations:
+        """Its invocations so far."""
+        invocations = self._simulation.world.journal.of(journal.Invocation)
+        prefix = f":{self._region}:"
+        return Invocations(
+            [
+                Invocation(one)
+                for one in invocations
+                if one.context.function_name == self.name and prefix in one.context.invoked_function_arn
+            ]
+        )
+
+    @property
+    def logs(self) -> LogGroup:
+        """The log group that it writes to.
+
+        Raises:
+            KeyError: it was never invoked.
+        """
+        return LogGroups(self._simulation.world.journal)[self._stored().log_group]
+
+    def delete(self) -> None:
+        """Delete it, as DeleteFunction does."""
+        self._simulation.perform("DeleteFunction", {"FunctionName": self.name}, region=self._region)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call the Python callable that it was made of directly, without Lambda around it.
+
+        Raises:
+            UsageError: it was made of a package.
+        """
+        if self.__wrapped__ is None:
+            raise UsageError(f"{self.name!r} was made of a package; run it with .invoke(event)")
+        return self.__wrapped__(*args, **kwargs)
+
+    def _stored(self) -> StoredFunction:
+        table = self._simulation.world.stores.table(self._simulation.options.account_id, self._region)
+        stored = table.get(self.name)
+        if stored is None:
+            raise UsageError(f"the function {self.name!r} was deleted; make it again with aws.function(...)")
+        return stored
+
+    def __repr__(self) -> str:
+        table = self._simulation.world.stores.table(self._simulation.options.account_id, self._region)
+        stored = table.get(self.name)
+        if stored is None:
+            return f"<Function {self.name}, deleted>"
+        settings = stored.settings
+        return (
+            f"<Function {self.name} ({settings.runtime}, {settings.memory_size} MB, {settings.timeout} s) in "
+            f"{self._region}, {len(self.invocations)} invocations>"
+        )
+
+
+class Functions(Mapping[str, Function]):
+    """The functions of the account in one region, by name."""
+
+    def __init__(self, simulation: Simulation, region: str) -> None:
+        self._simulation = simulation
+        self._region = region
+
+    def __getitem__(self, name: str) -> Function:
+        table = self._simulation.world.stores.table(self._simulation.options.account_id, self._region)
+        if table.get(name) is None:
+            near = get_close_matches(name, [function.name for function in table], n=1)
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            raise KeyError(f"no function {name!r} in {self._region}{hint}")
+        return Function(self._simulation, name, region=self._region)
+
+    def __iter__(self) -> Iterator[str]:
+        table = self._simulation.world.stores.table(self._simulation.options.account_id, self._region)
+        return (function.name for function in table)
+
+    def __len__(self) -> int:
+        return len(self._simulation.world.stores.table(self._simulation.options.account_id, self._region))
+
+    def __repr__(self) -> str:
+        return f"<Functions in {self._region}: {', '.join(self) or 'none'}>"

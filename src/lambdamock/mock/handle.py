@@ -1,0 +1,194 @@
+"""The handle that a test holds while a mock runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, overload
+
+from lambdamock.domain import journal
+from lambdamock.domain.journal import Journal
+from lambdamock.errors import UsageError
+from lambdamock.mock.clock import MockClock
+from lambdamock.mock.function import Function, Functions
+from lambdamock.mock.invocation import Invocation, Invocations
+from lambdamock.mock.source import Source, default_handler, default_runtime, read_source
+from lambdamock.observability import LogGroups
+from lambdamock.protocol import LambdaProtocol
+from lambdamock.simulation import Simulation
+from lambdamock.wire import Request, Response
+
+
+class Aws:
+    """One mocked AWS: what is deployed, what ran, what time it is."""
+
+    def __init__(self, simulation: Simulation) -> None:
+        self._simulation = simulation
+
+    @property
+    def region(self) -> str:
+        """The region that the handle works in."""
+        return self._simulation.options.region
+
+    @property
+    def account_id(self) -> str:
+        """The account of every caller, twelve digits."""
+        return self._simulation.options.account_id
+
+    @property
+    def clock(self) -> MockClock:
+        """Virtual time: `now()`, `advance(seconds)`."""
+        return MockClock(self._simulation)
+
+    @property
+    def functions(self) -> Functions:
+        """The functions of the account in the handle's region, by name."""
+        return Functions(self._simulation, self.region)
+
+    @property
+    def invocations(self) -> Invocations:
+        """Everything that ran so far, in all regions."""
+        return Invocations([Invocation(one) for one in self.journal.of(journal.Invocation)])
+
+    @property
+    def logs(self) -> LogGroups:
+        """The log groups, by name or by the name of the function."""
+        return LogGroups(self.journal)
+
+    @property
+    def journal(self) -> Journal:
+        """Every fact in order: calls, refusals, state changes, retries of clients, invocations."""
+        return self._simulation.world.journal
+
+    def client(self, region: str | None = None) -> Any:
+        """A botocore client for Lambda that needs neither boto3 nor credentials."""
+        return self._simulation.clients.create("lambda", region or self.region)
+
+    def settle(self) -> None:
+        """Run until nothing waits any more, jumping the clock from job to job.
+
+        Raises:
+            UsageError: it never comes to rest.
+        """
+        self._simulation.settle()
+
+    def reset(self) -> None:
+        """Begin again with an empty world in the same mock: same options, same ids, time at its start."""
+        self._simulation.reset()
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        body: bytes = b"",
+        region: str | None = None,
+    ) -> Response:
+        """Answer a request made by hand, as Lambda's endpoint would.
+
+        Args:
+            path: percent-encoded, for instance "/2015-03-31/functions/my-function".
+
+        Returns:
+            status, headers and body.
+        """
+        request = Request(
+            method=method.upper(),
+            path=path,
+            region=region or self.region,
+            account_id=self.account_id,
+            query=query or {},
+            headers=headers or {},
+            body=body,
+        )
+        return self._simulation.answer(LambdaProtocol.installed(), request)
+
+    @overload
+    def function(self, source: Source, /, **settings: Any) -> Function: ...
+    @overload
+    def function(self, /, **settings: Any) -> Callable[[Callable[..., Any]], Function]: ...
+    def function(
+        self,
+        source: Source | None = None,
+        /,
+        *,
+        name: str | None = None,
+        handler: str | None = None,
+        runtime: str | None = None,
+        role: str | None = None,
+        region: str | None = None,
+        timeout: int | None = None,
+        memory_size: int | None = None,
+        environment: Mapping[str, str] | None = None,
+        description: str | None = None,
+        tags: Mapping[str, str] | None = None,
+    ) -> Function | Callable[[Callable[..., Any]], Function]:
+        """Deploy a Python callable, a directory or a zip as a function; also a decorator.
+
+        Everything goes through CreateFunction, with its rules and limits.
+
+        Args:
+            source: a callable; the path of a directory or of a zip file; the bytes of a zip. Left out for
+                `@aws.function(name=...)`.
+            name: default is the name of the callable, directory or file.
+            handler: "module.function"; needed for directories and zips.
+            runtime: default is the Python runtime of this interpreter. With another one ("nodejs22.x"), a callable
+                stands in for code that cannot run here.
+            role: ARN of the execution role; default is "lambda-role" of the account.
+            timeout: seconds; default 3.
+            memory_size: MB; default 128.
+            environment: the function's variables.
+
+        Returns:
+            the function; called like a function it calls the callable directly.
+
+        Raises:
+            ApiError: AWS would refuse it.
+            UsageError: the source or the handler cannot be used.
+        """
+        given: dict[str, Any] = {
+            "Handler": handler,
+            "Runtime": runtime,
+            "Role": role,
+            "Timeout": timeout,
+            "MemorySize": memory_size,
+            "Environment": {"Variables": dict(environment)} if environment is not None else None,
+            "Description": description,
+            "Tags": dict(tags) if tags else None,
+        }
+        members = {member: value for member, value in given.items() if value is not None}
+        if source is None:
+            return lambda implementation: self._deploy(implementation, name, region, members)
+        return self._deploy(source, name, region, members)
+
+    def _deploy(self, source: Source, name: str | None, region: str | None, members: dict[str, Any]) -> Function:
+        code, location, default_name = read_source(source)
+        handler = members.get("Handler") or default_handler(source)
+        if handler is None:
+            raise UsageError("aws.function(...): a directory or zip needs handler='module.function'")
+        if not (name or default_name):
+            raise UsageError("aws.function(...): this source has no name of its own; give name='...'")
+        request = {
+            "Role": f"arn:aws:iam::{self.account_id}:role/lambda-role",
+            "Runtime": default_runtime(self._simulation.world.profile),
+            **members,
+            "FunctionName": name or default_name,
+            "Handler": handler,
+            "Code": location,
+        }
+        created = self._simulation.perform("CreateFunction", request, region=region, code=code)
+        return Function(
+            self._simulation,
+            created["FunctionName"],
+            region=region or self.region,
+            implementation=source if callable(source) else None,
+        )
+
+    def __repr__(self) -> str:
+        world = self._simulation.world
+        count = sum(len(table) for table in world.stores)
+        return (
+            f"<Aws {self.account_id} in {self.region}, {self.clock.now().isoformat()}: {count} functions, "
+            f"{len(self.invocations)} invocations, {len(world.scheduler)} jobs waiting>"
+        )

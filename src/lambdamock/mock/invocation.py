@@ -1,0 +1,164 @@
+"""Invocations as people look at them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timezone
+from typing import Any, NamedTuple, overload
+
+from lambdamock.domain import journal
+from lambdamock.domain.journal import InvocationContext, LogLine
+
+
+class FunctionFailure(NamedTuple):
+    """What a handler's failure looks like to the caller.
+
+    Attributes:
+        type: `errorType` of the payload, for instance "ValueError" or "Sandbox.Timedout".
+        message: `errorMessage` of the payload.
+        stack_trace: one text per frame; empty when there is none.
+    """
+
+    type: str
+    message: str
+    stack_trace: tuple[Any, ...]
+
+    def __str__(self) -> str:
+        return f"{self.type}: {self.message}" if self.message else self.type
+
+
+class Invocation:
+    """One run of a function: what went in, what came out, and what was logged."""
+
+    def __init__(self, record: journal.Invocation) -> None:
+        self._record = record
+
+    @property
+    def function_name(self) -> str:
+        """The function's name."""
+        return self._record.context.function_name
+
+    @property
+    def request_id(self) -> str:
+        """The id that the handler saw as `context.aws_request_id`."""
+        return self._record.context.aws_request_id
+
+    @property
+    def context(self) -> InvocationContext:
+        """What the handler was told about its invocation."""
+        return self._record.context
+
+    @property
+    def started_at(self) -> datetime:
+        """When it began, in the mock's time (UTC)."""
+        return datetime.fromtimestamp(self._record.at, timezone.utc)
+
+    @property
+    def event(self) -> Any:
+        """The event, parsed anew at each look; `{}` when there was no payload."""
+        return json.loads(self._record.event) if self._record.event else {}
+
+    @property
+    def payload(self) -> bytes:
+        """The response's payload, raw: the result, or the error document."""
+        return self._record.payload
+
+    @property
+    def result(self) -> Any:
+        """What the handler returned, parsed; None when it failed (see `error`)."""
+        return None if self._record.function_error else json.loads(self._record.payload)
+
+    @property
+    def error(self) -> FunctionFailure | None:
+        """How the handler failed; None when it did not."""
+        if not self._record.function_error:
+            return None
+        document = json.loads(self._record.payload)
+        return FunctionFailure(
+            document.get("errorType", ""), document.get("errorMessage", ""), tuple(document.get("stackTrace") or ())
+        )
+
+    @property
+    def logs(self) -> tuple[LogLine, ...]:
+        """The log events, with times in seconds since the epoch."""
+        return self._record.log
+
+    @property
+    def log(self) -> str:
+        """The whole log as one text."""
+        return "".join(event.message if event.message.endswith("\n") else f"{event.message}\n" for event in self.logs)
+
+    @property
+    def report(self) -> str:
+        """The REPORT line."""
+        return next((event.message.strip() for event in self.logs if event.message.startswith("REPORT")), "")
+
+    @property
+    def cold(self) -> bool:
+        """Whether the execution environment was new."""
+        return self._record.cold
+
+    @property
+    def init_duration(self) -> float | None:
+        """Milliseconds that a cold start took, measured; None when warm."""
+        return self._record.init_duration
+
+    @property
+    def duration(self) -> float:
+        """Milliseconds that the handler took, measured."""
+        return self._record.duration
+
+    @property
+    def billed_duration(self) -> int:
+        """Milliseconds that AWS would bill."""
+        return self._record.billed_duration
+
+    @property
+    def unfinished_threads(self) -> tuple[str, ...]:
+        """Names of the threads that were still running when the handler returned."""
+        return self._record.unfinished_threads
+
+    def __repr__(self) -> str:
+        outcome = f"failed with {self.error}" if self.error else f"returned {_short(self._record.payload)}"
+        start = "cold" if self.cold else "warm"
+        return f"<Invocation of {self.function_name} ({start}, {self.duration:.2f} ms) {outcome}>"
+
+
+def _short(payload: bytes, length: int = 60) -> str:
+    text = payload.decode(errors="replace")
+    return text if len(text) <= length else f"{text[: length - 1]}…"
+
+
+class Invocations(Sequence[Invocation]):
+    """Invocations in the order in which they ended."""
+
+    def __init__(self, invocations: list[Invocation]) -> None:
+        self._invocations = invocations
+
+    @overload
+    def __getitem__(self, index: int) -> Invocation: ...
+    @overload
+    def __getitem__(self, index: slice) -> Invocations: ...
+    def __getitem__(self, index: int | slice) -> Invocation | Invocations:
+        if isinstance(index, slice):
+            return Invocations(self._invocations[index])
+        if not self._invocations:
+            raise IndexError("nothing was invoked")
+        return self._invocations[index]
+
+    def __len__(self) -> int:
+        return len(self._invocations)
+
+    def __iter__(self) -> Iterator[Invocation]:
+        return iter(self._invocations)
+
+    def of(self, function_name: str) -> Invocations:
+        """Those of one function."""
+        return Invocations([one for one in self._invocations if one.function_name == function_name])
+
+    def __repr__(self) -> str:
+        if not self._invocations:
+            return "<Invocations: none>"
+        lines = "\n".join(f"  {number}: {one!r}" for number, one in enumerate(self._invocations))
+        return f"<Invocations: {len(self._invocations)}\n{lines}\n>"

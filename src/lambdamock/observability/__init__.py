@@ -1,0 +1,5 @@
+"""Read-only views of the journal."""
+
+from lambdamock.observability.logs import LogGroup, LogGroups, LogStream
+
+__all__ = ["LogGroup", "LogGroups", "LogStream"]

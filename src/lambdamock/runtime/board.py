@@ -1,0 +1,262 @@
+"""Which environment is mounted in the interpreter.
+
+Some things exist once per process and cannot be made context-local: loaded modules, the import path, the working
+directory, a handful of module attributes. The board keeps a stack of those who entered; the one on top is mounted,
+and the host is back when the stack is empty. Code of an environment that is not mounted (another thread mounted its
+own) takes a lease while it imports: it is mounted, and nobody else can be, until it is done.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import tempfile
+import time
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import islice
+from threading import Condition, RLock, get_ident, local
+from typing import Any, Final
+
+from . import loggers
+from .surroundings import Surroundings
+
+BORROWED: Final[tuple[tuple[dict[str, Any], str], ...]] = (
+    (sys.__dict__, "path"),
+    (sys.__dict__, "stdout"),
+    (sys.__dict__, "stderr"),
+    (sys.__dict__, "excepthook"),
+    (os.__dict__, "environ"),
+    (logging.__dict__, "root"),
+    (tempfile.__dict__, "tempdir"),
+    (warnings.__dict__, "filters"),
+    (warnings.__dict__, "showwarning"),
+    (warnings.__dict__, "_showwarnmsg_impl"),
+)
+"""Module attributes that are exchanged at mounting. What code of an environment puts there is kept for its next turn."""
+
+SAME: Final = object()
+"""Stands for the host's own value."""
+
+LEASE_PATIENCE: Final = 10.0
+"""Real seconds to wait for an import of another environment; after them it is interrupted instead of a deadlock."""
+
+
+class Board:
+    """The stack of those who entered, and what of the host is put aside."""
+
+    def __init__(self) -> None:
+        self._changed = Condition(RLock())
+        self._stack: list[Surroundings | None] = []
+        self._mounted: Surroundings | None = None
+        self._leases = 0
+        self._mine = local()
+        self._held: list[Any] = []
+        self._given: list[Any] = []
+        self._directory: str | None = None
+        self._count = 0
+        self._threads: set[int] = set()
+
+    @property
+    def mounted(self) -> Surroundings | None:
+        """Who is mounted; None is the host."""
+        return self._mounted
+
+    def host_value(self, name: str) -> Any:
+        """The host's `sys.stdout` or `sys.stderr`, whoever is mounted."""
+        if self._mounted is None:
+            return sys.__dict__[name]
+        return self._held[1 if name == "stdout" else 2]
+
+    def enter(self, view: Surroundings | None) -> int:
+        """Put an environment (None: the host) on top of the stack and mount it.
+
+        Returns:
+            What to give to `leave`: the leases that this thread holds and that rest until then.
+        """
+        with self._changed:
+            parked = getattr(self._mine, "leases", 0)
+            if parked:
+                self._leases -= parked
+                self._mine.leases = 0
+            if self._leases and self._mounted is not view:
+                self._wait(view)
+            self._stack.append(view)
+            self._show(view)
+            return parked
+
+    def leave(self, view: Surroundings | None, parked: int) -> None:
+        """Undo `enter`. What is on top of the stack then is mounted."""
+        with self._changed:
+            for index in range(len(self._stack) - 1, -1, -1):
+                if self._stack[index] is view:
+                    del self._stack[index]
+                    break
+            if parked:
+                self._wait(self._top())
+                self._leases += parked
+                self._mine.leases = parked
+            if not self._leases or parked:
+                self._show(self._top())
+            self._changed.notify_all()
+
+    @contextmanager
+    def lease(self, view: Surroundings) -> Iterator[None]:
+        """Keep an environment mounted: for an import by its code."""
+        with self._changed:
+            if self._leases and self._mounted is not view:
+                self._wait(view)
+            self._show(view)
+            self._leases += 1
+            self._mine.leases = getattr(self._mine, "leases", 0) + 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._leases -= 1
+                self._mine.leases -= 1
+                if not self._leases:
+                    self._show(self._top())
+                    self._changed.notify_all()
+
+    def is_contended(self) -> bool:
+        """Whether another thread has been seen in an environment since the last `forget`."""
+        self._threads.add(get_ident())
+        return len(self._threads) > 1
+
+    def forget(self) -> None:
+        """Forget the threads seen."""
+        self._threads.clear()
+
+    def _top(self) -> Surroundings | None:
+        return self._stack[-1] if self._stack else None
+
+    def _wait(self, view: Surroundings | None) -> None:
+        until = time.monotonic() + LEASE_PATIENCE
+        while self._leases and self._mounted is not view:
+            left = until - time.monotonic()
+            if left <= 0 or not self._changed.wait(left):
+                return
+
+    def _show(self, view: Surroundings | None) -> None:
+        if self._mounted is view:
+            return
+        if self._mounted is not None:
+            self._unmount(self._mounted)
+        if view is not None:
+            self._mount(view)
+
+    def _mount(self, view: Surroundings) -> None:
+        values = view.borrowed
+        held = [namespace[name] for namespace, name in BORROWED]
+        given = [held[i] if values[i] is SAME else values[i] for i in range(len(held))]
+        for (namespace, name), value in zip(BORROWED, given):
+            namespace[name] = value
+        self._held, self._given, self._mounted = held, given, view
+        if view.directory is not None:
+            self._change_directory(view.directory)
+        if view.tops or view.modules:
+            _hide(view)
+            sys.modules.update(view.modules)
+        self._count = len(sys.modules)
+        if view.recursion_limit is not None:
+            limit = sys.getrecursionlimit()
+            sys.setrecursionlimit(view.recursion_limit)
+            view.recursion_limit = limit
+        if view.borrowed_loggers:
+            loggers.exchange_borrowed(view)
+        loggers.forget_levels(view)
+
+    def _unmount(self, view: Surroundings) -> None:
+        loggers.forget_levels(view)
+        if view.borrowed_loggers:
+            loggers.exchange_borrowed(view)
+        if view.tops or view.modules:
+            _collect(view, self._count)
+            _bring_back(view)
+        for i, (namespace, name) in enumerate(BORROWED):
+            value = namespace[name]
+            if value is not self._given[i] and value is not self._held[i]:
+                view.borrowed[i] = value
+            namespace[name] = self._held[i]
+        if self._directory is not None:
+            _chdir(self._directory)
+            self._directory = None
+        if view.has_warned:
+            _forget_warnings(view)
+        self._mounted = None
+        self._held = self._given = []
+
+    def _change_directory(self, directory: str) -> None:
+        try:
+            self._directory = os.getcwd()
+        except OSError:
+            self._directory = None
+        _chdir(directory)
+
+
+def _chdir(directory: str) -> None:
+    try:
+        _real_chdir(directory)
+    except OSError:
+        """The directory was deleted meanwhile; there is nothing to go back to."""
+
+
+_real_chdir = os.chdir
+
+
+def _hide(view: Surroundings) -> None:
+    modules = sys.modules
+    if view.scanned != len(modules):
+        mine = view.tops
+        names = [name for name in modules if name in mine or ("." in name and name.partition(".")[0] in mine)]
+        view.hidden = dict.fromkeys(names)
+        view.scanned = len(modules)
+    hidden = view.hidden
+    for name in hidden:
+        hidden[name] = modules.pop(name, None)
+
+
+def _collect(view: Surroundings, count: int) -> None:
+    """Move the modules that became private since mounting into the environment."""
+    modules = sys.modules
+    if view.found:
+        view.modules.update({name: modules[name] for name in view.found if name in modules})
+        view.found.clear()
+    for name in list(view.modules):
+        module = modules.pop(name, None)
+        if module is None:
+            del view.modules[name]
+        elif module is not view.modules[name]:
+            view.modules[name] = module
+    added = len(modules) + len(view.modules) - count
+    if added > 0:
+        _collect_added(view, added)
+
+
+def _collect_added(view: Surroundings, added: int) -> None:
+    """Modules that code put into `sys.modules` itself; libraries that it imported stay with the host."""
+    for name in list(islice(reversed(sys.modules), added)):
+        spec = getattr(sys.modules[name], "__spec__", None)
+        if spec is None and getattr(sys.modules[name], "__file__", None) is None and name not in view.hidden:
+            view.modules[name] = sys.modules.pop(name)
+
+
+def _bring_back(view: Surroundings) -> None:
+    for name, module in view.hidden.items():
+        if module is not None:
+            sys.modules[name] = module
+        view.hidden[name] = None
+
+
+def _forget_warnings(view: Surroundings) -> None:
+    view.has_warned = False
+    forget = getattr(warnings, "_filters_mutated", None) or getattr(warnings, "_filters_mutated_lock_held", None)
+    if forget is not None:
+        forget()
+
+
+BOARD: Final = Board()
+"""One per process, as what it guards."""

@@ -1,0 +1,70 @@
+"""What goes into one invocation and what comes out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+
+class LogEvent(NamedTuple):
+    """One event of the log stream.
+
+    Attributes:
+        timestamp: virtual seconds since the epoch.
+        message: the text; its line end is kept, and missing where the runtime writes none.
+    """
+
+    timestamp: float
+    message: str
+
+
+class InvocationRequest(NamedTuple):
+    """One invocation of an execution environment.
+
+    Attributes:
+        event: parsed JSON that nobody else holds.
+        client_context: parsed `ClientContext`, or None.
+        cognito_identity: keys `cognitoIdentityId`, `cognitoIdentityPoolId`; or None.
+        trace_id: the X-Ray trace header; empty when there is none.
+    """
+
+    request_id: str
+    event: object
+    invoked_function_arn: str
+    client_context: Mapping[str, Any] | None = None
+    cognito_identity: Mapping[str, Any] | None = None
+    trace_id: str = ""
+    tenant_id: str | None = None
+
+
+class InvocationResult(NamedTuple):
+    """What one invocation answered.
+
+    Attributes:
+        payload: the response, or the error as JSON.
+        function_error: `"Unhandled"`, or None when the handler returned.
+        error: the parsed error payload, or None.
+        log: what was logged since the last invocation ended, in order.
+        tail: the last 4,096 bytes of the log as `LogResult` shows them.
+        cold: whether the environment was initialised for this invocation.
+        init_duration: milliseconds of a successful initialisation, else None.
+        duration: milliseconds in the handler, real and virtual time together.
+        billed_duration: milliseconds.
+        max_memory_used: MB.
+        unfinished_threads: names of threads that the handler started and that are still running.
+        environment_lost: the memory of the environment is gone (exit, time-out, failed initialisation); `/tmp` stays
+            and the next invocation initialises it again.
+    """
+
+    payload: bytes
+    function_error: str | None
+    error: dict[str, Any] | None
+    log: tuple[LogEvent, ...]
+    tail: bytes
+    cold: bool
+    init_duration: float | None
+    duration: float
+    billed_duration: int
+    max_memory_used: int
+    unfinished_threads: tuple[str, ...]
+    environment_lost: bool

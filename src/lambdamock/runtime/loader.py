@@ -1,0 +1,148 @@
+"""Private modules: what the environment's own directories hold is imported for that environment alone.
+
+The standard file finder and source loader do the work, so `__file__`, `co_filename`, package data and debuggers see
+real files. Nothing is written into the directories (no `__pycache__`).
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib.machinery import (
+    BYTECODE_SUFFIXES,
+    EXTENSION_SUFFIXES,
+    SOURCE_SUFFIXES,
+    ExtensionFileLoader,
+    FileFinder,
+    ModuleSpec,
+    PathFinder,
+    SourceFileLoader,
+    SourcelessFileLoader,
+)
+from typing import TYPE_CHECKING, Any, Final
+
+from .surroundings import Surroundings, current
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+ALWAYS_HOST: Final = frozenset(
+    {"lambdamock", "botocore", "boto3", "s3transfer", "aiobotocore", "aioboto3", "wrapt", "jsonschema", "moto"}
+)
+"""Never imported from a package when the host has them: the mock must see their calls."""
+
+LOADED_BEFORE_HANDLER: Final = frozenset(sys.builtin_module_names) | frozenset(
+    "__future__ __main__ _frozen_importlib _frozen_importlib_external abc base64 builtins calendar codecs collections "
+    "contextlib copyreg datetime decimal email encodings enum errno functools genericpath heapq http importlib io "
+    "itertools json keyword linecache locale logging math numbers operator os pathlib posixpath random re reprlib "
+    "select selectors site socket ssl stat string struct sys tempfile threading time token tokenize traceback types "
+    "typing urllib uuid warnings weakref zipimport".split()
+)
+"""Names that a file of the package does not shadow. Source: assumed, they are loaded when the handler is imported."""
+
+
+class _Source(SourceFileLoader):
+    def _cache_bytecode(self, *_arguments: object) -> None:
+        """Nothing is written beside the user's files."""
+
+    def set_data(self, path: str, data: Any, *, _mode: int = 0o666) -> None:
+        """As above."""
+
+
+_LOADERS: Final = (
+    (ExtensionFileLoader, EXTENSION_SUFFIXES),
+    (_Source, SOURCE_SUFFIXES),
+    (SourcelessFileLoader, BYTECODE_SUFFIXES),
+)
+_SUFFIXES: Final = tuple(suffix for _, suffixes in _LOADERS for suffix in suffixes)
+
+
+class TaskFinder:
+    """The one meta path finder; it answers for the environment whose code runs in the context."""
+
+    @staticmethod
+    def find_spec(name: str, path: Sequence[str] | None = None, _target: ModuleType | None = None) -> ModuleSpec | None:
+        view = current.get()
+        if view is None or view.path is None:
+            return None
+        return _find(view, name, path)
+
+    @staticmethod
+    def invalidate_caches() -> None:
+        view = current.get()
+        for finder in () if view is None else view.finders.values():
+            finder.invalidate_caches()
+
+
+def _find(view: Surroundings, name: str, path: Sequence[str] | None) -> ModuleSpec | None:
+    entries = list(path) if path is not None else _import_path(view)
+    if path is None and (name in view.host_names or name in LOADED_BEFORE_HANDLER):
+        return PathFinder.find_spec(name, [entry for entry in entries if not view.owns_path(entry)])
+    if not any(view.owns_path(entry) for entry in entries):
+        return None
+    portions: list[str] = []
+    for entry in entries:
+        spec = _look_into(view, entry, name)
+        if spec is not None and spec.loader is not None:
+            if view.owns_path(entry):
+                view.found.add(name)
+            return spec
+        if spec is not None:
+            portions.append(entry)
+    if not portions:
+        return None
+    view.found.add(name)
+    return PathFinder.find_spec(name, portions)
+
+
+def _import_path(view: Surroundings) -> list[str]:
+    if any(view.owns_path(entry) for entry in sys.path):
+        return list(sys.path)
+    return list(view.path or ())
+
+
+def _look_into(view: Surroundings, entry: str, name: str) -> ModuleSpec | None:
+    if not view.owns_path(entry):
+        return PathFinder.find_spec(name, [entry])
+    finder = view.finders.get(entry)
+    if finder is None:
+        finder = view.finders[entry] = FileFinder(entry, *_LOADERS)
+    found: ModuleSpec | None = finder.find_spec(name)
+    return found
+
+
+def shipped_names(root: str) -> frozenset[str]:
+    """Top-level names that can be imported from a directory; empty when it does not exist."""
+    names = set()
+    try:
+        entries = list(os.scandir(root))
+    except OSError:
+        return frozenset()
+    for entry in entries:
+        suffix = next((suffix for suffix in _SUFFIXES if entry.name.endswith(suffix)), "")
+        name = entry.name[: -len(suffix)] if suffix else entry.name
+        if name.isidentifier() and (suffix or entry.is_dir()):
+            names.add(name)
+    return frozenset(names)
+
+
+def shared_with_host(root: str, names: frozenset[str], path: list[str]) -> frozenset[str]:
+    """Those of the shipped names that stay the host's.
+
+    They are the libraries whose calls the mock answers, and packages with extension modules that the host has too:
+    most of those cannot be loaded twice into one process.
+    """
+    candidates = [name for name in names if name in ALWAYS_HOST or _ships_extension(os.path.join(root, name))]
+    return frozenset(name for name in candidates if name in sys.modules or PathFinder.find_spec(name, path))
+
+
+def _ships_extension(directory: str) -> bool:
+    suffixes = (".so", ".pyd", ".dylib")
+    return any(name.endswith(suffixes) for _, _, files in os.walk(directory) for name in files)
+
+
+def import_path(root: str) -> list[str]:
+    """The import path of an environment: its code first, then the host's path without the working directory."""
+    host_only = {"", ".", os.path.abspath(os.curdir)}
+    return [root, *(entry for entry in sys.path if entry not in host_only and entry != root)]

@@ -1,0 +1,129 @@
+"""The logging set-up that the runtime makes before it imports the handler.
+
+One handler on the root logger, level WARNING, as text or (variable `AWS_LAMBDA_LOG_FORMAT`) as JSON.
+Source: observed, runtime interface client.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any, Final, Protocol
+
+from .report import timestamp
+
+
+class Invocation(Protocol):
+    """What a log line says about the invocation that wrote it."""
+
+    request_id: str
+    tenant_id: str | None
+
+
+class LogSink:
+    """Where the handler writes; `log` takes the text of one event."""
+
+    def __init__(self, record: Callable[[str], None]) -> None:
+        self.log = record
+
+
+class LambdaLoggerHandler(logging.Handler):
+    """Writes each record as one event of the log stream."""
+
+    def __init__(self, sink: LogSink) -> None:
+        super().__init__()
+        self.log_sink = sink
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.log_sink.log(self.format(record))
+
+
+class LambdaLoggerHandlerWithFrameType(LambdaLoggerHandler):
+    """The handler's name when the log format or level is configured."""
+
+
+class LambdaLoggerFilter(logging.Filter):
+    """Gives each record the request id and the virtual time."""
+
+    def __init__(self, invocation: Invocation, now: Callable[[], float]) -> None:
+        super().__init__()
+        self._invocation = invocation
+        self._now = now
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        now = self._now()
+        record.created = now
+        record.msecs = int(now * 1000) % 1000
+        record.aws_request_id = self._invocation.request_id
+        record.tenant_id = self._invocation.tenant_id
+        return True
+
+
+class TextFormatter(logging.Formatter):
+    """`[LEVEL]`, time, request id and message between tabs, then a line end; a traceback follows after it."""
+
+    def __init__(self) -> None:
+        super().__init__("[%(levelname)s]\t%(asctime)s\t%(aws_request_id)s\t%(message)s\n")
+
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802 - logging's name
+        return timestamp(record.created)
+
+
+_STANDARD_ATTRIBUTES: Final = frozenset(logging.makeLogRecord({}).__dict__) | {
+    "aws_request_id",
+    "tenant_id",
+    "message",
+    "asctime",
+    "_frame_type",
+}
+_dumps = json.JSONEncoder(ensure_ascii=False, default=str).encode
+
+
+class JsonFormatter(logging.Formatter):
+    """One JSON object per record; members that have no value are left out."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        level = min(50, max(0, record.levelno)) // 10 * 10
+        keeps_object = isinstance(record.msg, dict) and not record.args
+        members: dict[str, Any] = {
+            "timestamp": timestamp(record.created)[:-5] + "Z",
+            "level": logging.getLevelName(level),
+            "message": record.msg if keeps_object else record.getMessage(),
+            "logger": record.name,
+            **_exception_members(record),
+            "requestId": getattr(record, "aws_request_id", None),
+            "location": f"{record.pathname}:{record.funcName}:{record.lineno}" if record.exc_info else None,
+            "tenantId": getattr(record, "tenant_id", None),
+        }
+        for name, value in record.__dict__.items():
+            if name not in _STANDARD_ATTRIBUTES:
+                members.setdefault(name, value)
+        return _dumps({name: value for name, value in members.items() if value is not None}) + "\n"
+
+
+def _exception_members(record: logging.LogRecord) -> dict[str, Any]:
+    if not record.exc_info or record.exc_info[0] is None:
+        return {}
+    import traceback
+
+    kind, error, frames = record.exc_info
+    return {"stackTrace": traceback.format_tb(frames), "errorType": kind.__name__, "errorMessage": str(error)}
+
+
+def is_json(variables: Mapping[str, str]) -> bool:
+    """Whether the function logs in JSON."""
+    return variables.get("AWS_LAMBDA_LOG_FORMAT", "").upper() == "JSON"
+
+
+def root_set_up(
+    variables: Mapping[str, str], record: Callable[[str], None], invocation: Invocation, now: Callable[[], float]
+) -> tuple[int, logging.Handler]:
+    """Level and handler that the root logger of a new environment has."""
+    name = variables.get("AWS_LAMBDA_LOG_LEVEL", "").upper()
+    level = logging.getLevelName({"TRACE": "DEBUG", "FATAL": "CRITICAL"}.get(name, name))
+    configured = is_json(variables) or bool(name)
+    handler = (LambdaLoggerHandlerWithFrameType if configured else LambdaLoggerHandler)(LogSink(record))
+    handler.setFormatter(JsonFormatter() if is_json(variables) else TextFormatter())
+    handler.addFilter(LambdaLoggerFilter(invocation, now))
+    return (level if isinstance(level, int) else logging.WARNING), handler

@@ -1,0 +1,144 @@
+"""What a deployment package may hold, and how it is unpacked.
+
+Pure rules over the bytes of a zip archive, plus the one function that writes files. The api layer turns a
+`PackageError` into AWS's words.
+"""
+
+from __future__ import annotations
+
+import stat
+from io import BytesIO
+from typing import TYPE_CHECKING, Final, Literal
+
+if TYPE_CHECKING:
+    from zipfile import ZipFile, ZipInfo
+
+Reason = Literal["not_a_zip", "empty", "unsafe_path", "unsafe_link", "encrypted", "damaged", "too_large"]
+
+_CHUNK: Final = 1 << 20
+_READABLE: Final = 0o600
+_EXECUTABLE: Final = 0o700
+
+
+class PackageError(Exception):
+    """A deployment package that cannot be unpacked; `str()` is one sentence.
+
+    Attributes:
+        reason: one of the ids in `Reason`.
+    """
+
+    def __init__(self, reason: Reason, sentence: str) -> None:
+        super().__init__(sentence)
+        self.reason = reason
+
+
+def inspect_zip(data: bytes, *, unzipped_limit: int) -> int:
+    """Check a deployment package without unpacking it.
+
+    Args:
+        data: the bytes of the archive.
+        unzipped_limit: bytes that its files may have together.
+
+    Returns:
+        The declared size of all files, in bytes.
+
+    Raises:
+        PackageError: it is no zip, empty, encrypted, has paths or links that point out of it, or is too large.
+            Only declared sizes are read; unpacking stops at them, so an archive that lies is caught there.
+
+    Source: assumed, AWS refuses such archives with `InvalidZipFileException` or `InvalidParameterValueException`.
+    """
+    with _open(data) as archive:
+        return _check(archive, unzipped_limit)
+
+
+def extract_zip(data: bytes, directory: str) -> None:
+    """Write the files of a deployment package below an existing directory.
+
+    Raises:
+        PackageError: as for `inspect_zip`, and "damaged" when a file does not have the size or checksum it declares.
+    """
+    import os
+    import zipfile
+    import zlib
+
+    with _open(data) as archive:
+        _check(archive, None)
+        for entry in archive.infolist():
+            try:
+                _extract(archive, entry, os.path.join(directory, *_parts(entry)))
+            except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
+                raise PackageError("damaged", f"The file {entry.filename} cannot be unzipped: {error}.") from error
+
+
+def _open(data: bytes) -> ZipFile:
+    import zipfile
+
+    try:
+        return zipfile.ZipFile(BytesIO(data))
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+        raise PackageError("not_a_zip", "The deployment package is not a zip archive.") from error
+
+
+def _check(archive: ZipFile, unzipped_limit: int | None) -> int:
+    entries = archive.infolist()
+    if not entries:
+        raise PackageError("empty", "The deployment package is an empty zip archive.")
+    size = sum(entry.file_size for entry in entries)
+    if unzipped_limit is not None and size > unzipped_limit:
+        raise PackageError("too_large", f"The unzipped size is {size} bytes; it must be at most {unzipped_limit}.")
+    for entry in entries:
+        _check_entry(archive, entry)
+    return size
+
+
+def _check_entry(archive: ZipFile, entry: ZipInfo) -> None:
+    name = entry.filename
+    if entry.flag_bits & 0x1:
+        raise PackageError("encrypted", f"The file {name} is encrypted.")
+    if name.startswith(("/", "\\")) or name[1:2] == ":" or ".." in _parts(entry):
+        raise PackageError("unsafe_path", f"The path {name} points out of the deployment package.")
+    if _is_link(entry) and not _stays_inside(entry, _target(archive, entry)):
+        raise PackageError("unsafe_link", f"The link {name} points out of the deployment package.")
+
+
+def _parts(entry: ZipInfo) -> list[str]:
+    return [part for part in entry.filename.replace("\\", "/").split("/") if part not in {"", "."}]
+
+
+def _is_link(entry: ZipInfo) -> bool:
+    return stat.S_ISLNK(entry.external_attr >> 16)
+
+
+def _target(archive: ZipFile, entry: ZipInfo) -> str:
+    with archive.open(entry) as stream:
+        return stream.read(4096).decode("utf-8", "surrogateescape")
+
+
+def _stays_inside(entry: ZipInfo, target: str) -> bool:
+    if target.startswith("/") or "\\" in target:
+        return False
+    depth = len(_parts(entry)) - 1
+    for part in target.split("/"):
+        depth += {"..": -1, ".": 0, "": 0}.get(part, 1)
+        if depth < 0:
+            return False
+    return True
+
+
+def _extract(archive: ZipFile, entry: ZipInfo, path: str) -> None:
+    import os
+
+    if entry.is_dir():
+        os.makedirs(path, exist_ok=True)
+        return
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    if os.path.lexists(path):
+        os.unlink(path)  # a name that comes twice: the last one counts, and no link is written through
+    if _is_link(entry):
+        os.symlink(_target(archive, entry), path)
+        return
+    with archive.open(entry) as source, open(path, "xb") as file:
+        while chunk := source.read(_CHUNK):
+            file.write(chunk)
+    os.chmod(path, _EXECUTABLE if entry.external_attr >> 16 & 0o111 else _READABLE)

@@ -1,0 +1,100 @@
+"""What an execution environment is made from: one function version and its code.
+
+`LAMBDA_TASK_ROOT`, the working directory and `__file__` are real paths, so that files which ship with the code open.
+In logs and results they read `/var/task`, as on AWS.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple, Union
+
+
+class ZipCode:
+    """A deployment package.
+
+    Args:
+        data: the bytes of the zip archive. It is unpacked at the first cold start, once per package and workspace.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+
+    @cached_property
+    def sha256(self) -> str:
+        """SHA-256 of the archive in base64, 44 characters: `CodeSha256`."""
+        return base64.b64encode(hashlib.sha256(self.data).digest()).decode()
+
+    @property
+    def size(self) -> int:
+        """Bytes of the archive: `CodeSize`."""
+        return len(self.data)
+
+
+class DirectoryCode:
+    """A directory that is run in place: debuggers, coverage and tracebacks see the real files.
+
+    Args:
+        path: the directory that would be zipped. Nothing is written into it by the import system.
+    """
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+
+
+class CallableCode:
+    """A Python callable of the test as the handler: `function(event, context)`.
+
+    It keeps the modules, import path and working directory of the test and gets the environment variables, captured
+    output and logging, the context object and the deadline of an execution environment.
+    """
+
+    def __init__(self, function: Callable[[Any, Any], object]) -> None:
+        self.function = function
+
+
+Code = Union[ZipCode, DirectoryCode, CallableCode]
+
+
+class Credentials(NamedTuple):
+    """Keys of the execution role, as the environment variables of the environment show them."""
+
+    access_key_id: str
+    secret_access_key: str
+    session_token: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuntimeSettings:
+    """One function version as its execution environments need it.
+
+    Attributes:
+        handler: `module.attribute`; slashes in the module part count as dots. Not used for `CallableCode`.
+        runtime: identifier such as `python3.12`.
+        memory_size: MB.
+        timeout: seconds.
+        variables: the function's own environment variables, decrypted.
+        profile: `"current"`; `"2019"` gives stack traces as lists, the time-out wording and the billing of 2019.
+        initialization_type: value of `AWS_LAMBDA_INITIALIZATION_TYPE`.
+        tracing: `PassThrough` or `Active`.
+    """
+
+    function_name: str
+    function_version: str
+    handler: str
+    runtime: str
+    memory_size: int
+    timeout: int
+    region: str
+    account_id: str
+    role: str
+    variables: Mapping[str, str]
+    code: Code
+    log_group: str
+    profile: str = "current"
+    initialization_type: str = "on-demand"
+    tracing: str = "PassThrough"

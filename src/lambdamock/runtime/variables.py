@@ -1,0 +1,62 @@
+"""The environment variables of an execution environment. Nothing of the host's leaks in."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from .settings import Credentials, RuntimeSettings
+
+_CONSTANT: Final = {
+    "AWS_LAMBDA_RUNTIME_API": "169.254.100.1:9001",
+    "AWS_XRAY_CONTEXT_MISSING": "LOG_ERROR",
+    "AWS_XRAY_DAEMON_ADDRESS": "169.254.100.1:2000",
+    "LAMBDA_RUNTIME_DIR": "/var/runtime",
+    "SHLVL": "0",
+    "TZ": ":UTC",
+    "_AWS_XRAY_DAEMON_ADDRESS": "169.254.100.1",
+    "_AWS_XRAY_DAEMON_PORT": "2000",
+}
+_OVERRIDABLE: Final = {
+    "LANG": "en_US.UTF-8",
+    "LD_LIBRARY_PATH": "/var/lang/lib:/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:/var/task:/var/task/lib:/opt/lib",
+    "PATH": "/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin",
+    "PYTHONPATH": "/var/runtime",
+}
+_WITHOUT_LC_CTYPE: Final = frozenset(
+    {"python2.7", "python3.6", "python3.7", "python3.8", "python3.9", "python3.10", "python3.11"}
+)
+
+
+def environment_variables(
+    settings: RuntimeSettings, credentials: Credentials, *, log_stream: str, task_root: str
+) -> dict[str, str]:
+    """All variables of a new environment but `_X_AMZN_TRACE_ID`, which each invocation sets.
+
+    Source: observed, recorded environment of python3.9 to python3.14; documented, developer guide, "Runtime
+    environment variables" (which of them the function's own variables override).
+    """
+    variables = dict(_OVERRIDABLE)
+    if settings.runtime not in _WITHOUT_LC_CTYPE:
+        variables["LC_CTYPE"] = "C.UTF-8"
+    variables.update(settings.variables)
+    variables.update(_CONSTANT)
+    variables.update(
+        {
+            "AWS_ACCESS_KEY_ID": credentials.access_key_id,
+            "AWS_SECRET_ACCESS_KEY": credentials.secret_access_key,
+            "AWS_SESSION_TOKEN": credentials.session_token,
+            "AWS_DEFAULT_REGION": settings.region,
+            "AWS_REGION": settings.region,
+            "AWS_EXECUTION_ENV": f"AWS_Lambda_{settings.runtime}",
+            "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(settings.memory_size),
+            "AWS_LAMBDA_FUNCTION_NAME": settings.function_name,
+            "AWS_LAMBDA_FUNCTION_VERSION": settings.function_version,
+            "AWS_LAMBDA_INITIALIZATION_TYPE": settings.initialization_type,
+            "AWS_LAMBDA_LOG_GROUP_NAME": settings.log_group,
+            "AWS_LAMBDA_LOG_STREAM_NAME": log_stream,
+            "LAMBDA_TASK_ROOT": task_root,
+            "PWD": task_root,
+            "_HANDLER": settings.handler,
+        }
+    )
+    return variables

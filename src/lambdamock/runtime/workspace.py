@@ -1,0 +1,90 @@
+"""The directories of one mock: unpacked packages and a stand-in of /tmp for every environment.
+
+Nothing is created before it is needed. Paths are real (no links), so that text which names them can be mapped back
+to the paths that the code would see on AWS.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from .package import extract_zip
+
+if TYPE_CHECKING:
+    from .settings import ZipCode
+
+
+class Workspace:
+    """Directories of one mock below one temporary directory; thread-safe.
+
+    Unpacked packages are shared by all environments of the same package. Code that writes into its own task
+    directory is seen by its neighbours (on AWS the task directory is read-only).
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._root: str | None = None
+        self._packages: dict[str, str] = {}
+        self._count = 0
+
+    def task_directory(self, code: ZipCode) -> str:
+        """The directory that holds the unpacked package; unpacked on first need.
+
+        Raises:
+            PackageError: the archive cannot be unpacked.
+        """
+        key = code.sha256
+        with self._lock:
+            path = self._packages.get(key)
+            if path is None:
+                path = self._new("task")
+                extract_zip(code.data, path)
+                self._packages[key] = path
+            return path
+
+    def temporary_directory(self) -> str:
+        """A new, empty directory that stands in for /tmp of one execution environment."""
+        with self._lock:
+            return self._new("tmp")
+
+    def remove(self, path: str) -> None:
+        """Delete one directory given out by `temporary_directory`."""
+        _delete(path)
+
+    def close(self) -> None:
+        """Delete all directories and what the interpreter remembers of them. Idempotent."""
+        with self._lock:
+            root, self._root = self._root, None
+            self._packages.clear()
+        if root is not None:
+            _delete(root)
+            _forget(root)
+
+    def _new(self, kind: str) -> str:
+        if self._root is None:
+            from tempfile import mkdtemp
+
+            self._root = os.path.realpath(mkdtemp(prefix="lambdamock-"))
+        self._count += 1
+        path = os.path.join(self._root, f"{kind}-{self._count}")
+        os.mkdir(path)
+        return path
+
+
+def _delete(path: str) -> None:
+    from shutil import rmtree
+
+    rmtree(path, ignore_errors=True)
+
+
+def _forget(root: str) -> None:
+    prefix = root + os.sep
+    for path in [path for path in sys.path_importer_cache if path.startswith(prefix)]:
+        sys.path_importer_cache.pop(path, None)
+    linecache = sys.modules.get("linecache")
+    if linecache is not None:
+        for name in [name for name in linecache.cache if name.startswith(prefix)]:
+            linecache.cache.pop(name, None)

@@ -1,0 +1,6 @@
+"""One mocked AWS, put together from the parts."""
+
+from lambdamock.simulation.options import Options
+from lambdamock.simulation.simulation import Simulation
+
+__all__ = ["Options", "Simulation"]

@@ -1,0 +1,79 @@
+"""What a mock can be told when it is made."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
+from typing import Any
+
+from lambdamock.domain.profiles import Profile, profile_named
+from lambdamock.domain.quotas import with_overrides
+from lambdamock.errors import UsageError
+
+
+@dataclass(frozen=True)
+class Options:
+    """The options of `mock_lambda`, checked.
+
+    Attributes:
+        region: where `aws.function(...)` and `aws.client()` work unless told otherwise.
+        account_id: the caller's account, twelve digits.
+        profile: "current" or "2019": which limits and runtimes hold.
+        iam: "auto" or "off". Policies are not evaluated yet: "strict" and "audit" are refused.
+        clock: "manual": jobs of the future wait for `advance()` or `settle()`; "auto": everything settles after
+            every outermost call; "system": real time.
+        seed: where ids come from; equal seeds give equal ids.
+        quotas: numbers of the profile to replace, by name of `lambdamock.domain.quotas.Quotas`.
+    """
+
+    region: str = "us-east-1"
+    account_id: str = "123456789012"
+    profile: str = "current"
+    iam: str = "auto"
+    clock: str = "manual"
+    seed: int | str = 0
+    quotas: Mapping[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, given: Mapping[str, Any]) -> Options:
+        """The options that a caller names.
+
+        Raises:
+            UsageError: an option does not exist or has a value that it cannot have.
+        """
+        known = [option.name for option in fields(cls)]
+        for name in given:
+            if name not in known:
+                near = get_close_matches(name, known, n=1)
+                hint = f"; did you mean {near[0]}=?" if near else ""
+                raise UsageError(f"mock_lambda() has no option {name!r}{hint} Options are: {', '.join(known)}")
+        options = cls(**given)
+        options._check()
+        return options
+
+    def limits(self) -> Profile:
+        """The profile, with the quotas replaced."""
+        profile = profile_named(self.profile)
+        if not self.quotas:
+            return profile
+        return Profile(
+            profile.name, with_overrides(profile.quotas, self.quotas), profile.runtimes, profile.constraints
+        )
+
+    def _check(self) -> None:
+        if not re.fullmatch(r"\d{12}", self.account_id):
+            raise UsageError(f"mock_lambda(account_id={self.account_id!r}): an account id is a text of twelve digits")
+        if not re.fullmatch(r"[a-z]{2}(-[a-z]+)+-\d", self.region):
+            raise UsageError(f"mock_lambda(region={self.region!r}): not a region; for instance 'us-east-1'")
+        if self.clock not in ("manual", "auto", "system"):
+            raise UsageError(f"mock_lambda(clock={self.clock!r}): there are 'manual', 'auto' and 'system'")
+        if self.iam in ("strict", "audit"):
+            raise UsageError(
+                f"mock_lambda(iam={self.iam!r}): policies are not evaluated in this version, so nothing could be "
+                "denied or recorded. Use iam='auto' or iam='off'; both allow every call."
+            )
+        if self.iam not in ("auto", "off"):
+            raise UsageError(f"mock_lambda(iam={self.iam!r}): there are 'auto', 'strict', 'audit' and 'off'")
+        self.limits()

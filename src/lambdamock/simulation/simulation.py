@@ -1,0 +1,157 @@
+"""The one place where the parts meet: builds a world, answers requests, and lets its time pass."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, Final
+
+from lambdamock.adapters import Clients, S3Objects
+from lambdamock.api import World, answer, perform
+from lambdamock.domain.journal import ClientRetry, Journal
+from lambdamock.domain.store import Stores
+from lambdamock.errors import UsageError
+from lambdamock.ids import Ids
+from lambdamock.invocation import Invoker
+from lambdamock.protocol import LambdaProtocol
+from lambdamock.runtime import Code, Workspace
+from lambdamock.simulation.options import Options
+from lambdamock.timing import Clock, Scheduler, SystemClock, VirtualClock
+from lambdamock.wire import Request, Response
+
+SETTLE_BOUND: Final = 1_000_000
+"""How many jobs `settle()` runs before it says that the world never comes to rest."""
+
+_depth: ContextVar[int] = ContextVar("lambdamock_call_depth", default=0)
+
+
+class Simulation:
+    """One mocked AWS."""
+
+    def __init__(self, options: Options) -> None:
+        self.options = options
+        self.clients = Clients()
+        self._workspace = Workspace()
+        self.world = self._new_world()
+
+    def _new_world(self) -> World:
+        options = self.options
+        clock: Clock = SystemClock() if options.clock == "system" else VirtualClock()
+        ids = Ids(options.seed)
+        journal = Journal()
+        profile = options.limits()
+        return World(
+            clock=clock,
+            scheduler=Scheduler(),
+            ids=ids,
+            profile=profile,
+            journal=journal,
+            stores=Stores(),
+            invoker=Invoker(
+                ids=ids, now=clock.now, workspace=self._workspace, journal=journal, profile=profile.name
+            ),
+            objects=S3Objects(self.clients),
+        )
+
+    def reset(self) -> None:
+        """Begin again with an empty world: same options, same seed, time at its start."""
+        self.world.invoker.environments.close()
+        self.world = self._new_world()
+
+    def close(self) -> None:
+        """End all execution environments and remove their files."""
+        self.world.invoker.environments.close()
+        self._workspace.close()
+
+    def answer(self, protocol: LambdaProtocol, request: Request) -> Response:
+        """Answer a request; whatever falls due by it happens before this returns."""
+        with self._call():
+            return answer(self.world, protocol, request)
+
+    def perform(
+        self,
+        name: str,
+        members: dict[str, Any],
+        *,
+        region: str | None = None,
+        account_id: str | None = None,
+        code: Code | None = None,
+    ) -> dict[str, Any]:
+        """Do what a request would do. Raises ApiError where AWS refuses. See `lambdamock.api.perform`."""
+        with self._call():
+            return perform(
+                self.world,
+                LambdaProtocol.installed(),
+                name,
+                members,
+                region=region or self.options.region,
+                account_id=account_id or self.options.account_id,
+                code=code,
+            )
+
+    @contextmanager
+    def _call(self) -> Iterator[None]:
+        depth = _depth.get()
+        token = _depth.set(depth + 1)
+        try:
+            yield
+        finally:
+            _depth.reset(token)
+        self.run_due()
+
+    def run_due(self) -> None:
+        """Run the jobs that are due now; from inside a handler only those that run no user code."""
+        nested = _depth.get() > 0
+        if self.options.clock == "auto" and not nested:
+            self.settle()
+        else:
+            self._run_until(self.world.clock.now(), inline_only=nested)
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass, running all that falls due in order.
+
+        Raises:
+            UsageError: `seconds` is negative.
+        """
+        if seconds < 0:
+            raise UsageError(f"advance({seconds!r}): time only moves forwards; give seconds of at least 0")
+        self._run_until(self.world.clock.now() + seconds, inline_only=_depth.get() > 0)
+
+    def settle(self) -> None:
+        """Run until no job waits, jumping the clock from job to job.
+
+        Raises:
+            UsageError: it never comes to rest.
+        """
+        count = 0
+        while (due := self.world.scheduler.next_due()) is not None:
+            count += self._run_until(due, inline_only=False)
+            if count > SETTLE_BOUND:
+                waiting = ", ".join(job.label for job in self.world.scheduler.waiting()[:5])
+                raise UsageError(
+                    f"settle() ran {count} jobs and there is always another one; next are: {waiting}. "
+                    "Use advance(seconds) to let a bounded time pass."
+                )
+
+    def retry_later(self, operation: str, attempt: int, delay: float) -> None:
+        """A client waits before it tries again: its wait is virtual time."""
+        self.world.journal.append(ClientRetry(self.world.clock.now(), operation, attempt, delay))
+        self.advance(delay)
+
+    def _run_until(self, moment: float, *, inline_only: bool) -> int:
+        world = self.world
+        count = 0
+        while True:
+            with world.lock:
+                due = world.scheduler.next_due()
+                job = None
+                if due is not None and due <= moment:
+                    job = world.scheduler.pop_due(max(due, world.clock.now()), inline_only=inline_only)
+            if job is None:
+                break
+            world.clock.move_to(job.due)
+            job.action()
+            count += 1
+        world.clock.move_to(moment)
+        return count

@@ -1,0 +1,148 @@
+"""Every code block of README.md and docs/*.md is run.
+
+A comment right above a block changes how:
+
+* ``<!-- not run here: REASON -->`` skips it and shows the reason;
+* ``<!-- continues -->`` runs a Python block with the names that the blocks above it left behind.
+
+A block that is neither Python nor shell (JSON, TOML, output) is only shown.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import lambdamock
+
+REPOSITORY = Path(__file__).parents[2]
+PAGES = [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").glob("**/*.md"))]
+FENCE = re.compile(
+    r"^(?:<!-- *(?P<remark>[^\n]*?) *-->\n)?```(?P<language>\w*)[^\n]*\n(?P<code>.*?)^```$", re.DOTALL | re.MULTILINE
+)
+SHELLS = {"bash", "console", "sh", "shell"}
+NOT_RUN = "not run here: "
+
+
+@dataclass(frozen=True)
+class Block:
+    """A fenced block: where it stands, its language, its text, the remark above it."""
+
+    file: str
+    line: int
+    language: str
+    code: str
+    remark: str
+
+    @property
+    def is_test(self) -> bool:
+        return re.search(r"^\s*(async )?def test_", self.code, re.MULTILINE) is not None
+
+
+def blocks_of(text: str, file: str) -> Iterator[Block]:
+    for match in FENCE.finditer(text):
+        line = text.count("\n", 0, match.start("code")) + 1
+        yield Block(file, line, match["language"], match["code"], match["remark"] or "")
+
+
+def with_what_it_continues(blocks: list[Block]) -> Iterator[tuple[Block, ...]]:
+    """Each block, after those whose names it uses."""
+    chain: tuple[Block, ...] = ()
+    for block in blocks:
+        chain = (*chain, block) if block.remark == "continues" else (block,)
+        yield chain
+
+
+def documented() -> Iterator[Any]:
+    for path in PAGES:
+        blocks = blocks_of(path.read_text(encoding="utf-8"), path.name)
+        for chain in with_what_it_continues([block for block in blocks if block.language in {"python", *SHELLS}]):
+            yield pytest.param(chain, id=f"{path.name}:{chain[-1].line}")
+
+
+def run_python(chain: tuple[Block, ...]) -> None:
+    names: dict[str, Any] = {"__name__": "__main__"}
+    for block in chain:
+        exec(compile("\n" * (block.line - 1) + block.code, block.file, "exec", dont_inherit=True), names)
+
+
+def run_tests(block: Block, pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(test_block=block.code)
+    installed = {entry.name for entry in entry_points(group="pytest11")}
+    plugin = () if "lambdamock" in installed else ("-p", "lambdamock.pytest_plugin")
+    outcomes = pytester.runpytest_subprocess(*plugin, "-q").parseoutcomes()
+    assert set(outcomes) == {"passed"}, outcomes
+
+
+def run_shell(block: Block) -> None:
+    lines = block.code.splitlines()
+    if block.language == "console":  # the others are what the commands print
+        lines = [line.removeprefix("$ ") for line in lines if line.startswith("$ ")]
+    for command in filter(None, (shlex.split(line, comments=True) for line in lines)):
+        assert command[:3] == ["python", "-m", "lambdamock"], f"say why this is not run: {command}"
+        subprocess.run([sys.executable, *command[1:]], check=True, capture_output=True, text=True)
+
+
+def run(chain: tuple[Block, ...], pytester: pytest.Pytester) -> None:
+    block = chain[-1]
+    if block.remark.startswith(NOT_RUN):
+        pytest.skip(block.remark.removeprefix(NOT_RUN))
+    if block.language in SHELLS:
+        run_shell(block)
+    elif block.is_test:
+        run_tests(block, pytester)
+    else:
+        run_python(chain)
+
+
+@pytest.mark.parametrize("chain", list(documented()))
+def test_documented_code_works(chain: tuple[Block, ...], pytester: pytest.Pytester) -> None:
+    run(chain, pytester)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_no_block_escapes(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    assert text.count("```") == 2 * len(list(blocks_of(text, page.name)))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_to_files_lead_somewhere(page: Path) -> None:
+    targets = re.findall(r"\]\((?!https?:|#)([^)#\s]+)", page.read_text(encoding="utf-8"))
+    assert [target for target in targets if not (page.parent / target).exists()] == []
+
+
+BROKEN = {
+    "python that raises": ("```python\nassert 1 == 2\n```\n", AssertionError),
+    "a test that fails": ("```python\ndef test_it():\n    assert 1 == 2\n```\n", AssertionError),
+    "a command of the project that fails": ("```bash\npython -m lambdamock no-such-command\n```\n", Exception),
+    "a foreign command without a reason": ("```console\n$ rm -rf .\n```\n", AssertionError),
+    "a name that no block above defines": ("```python\na = 1\n```\n```python\nprint(a)\n```\n", NameError),
+}
+
+
+@pytest.mark.parametrize(("page", "error"), BROKEN.values(), ids=list(BROKEN))
+def test_the_check_sees(page: str, error: type[Exception], pytester: pytest.Pytester) -> None:
+    chains = list(with_what_it_continues(list(blocks_of(page, "page.md"))))
+    with pytest.raises(error):
+        run(chains[-1], pytester)
+
+
+def test_a_block_that_continues_has_the_names_of_those_above(pytester: pytest.Pytester) -> None:
+    page = "```python\na = [1]\n```\n<!-- continues -->\n```python\na.append(2)\nassert a == [1, 2]\n```\n"
+    run(list(with_what_it_continues(list(blocks_of(page, "page.md"))))[-1], pytester)
+
+
+def test_the_changelog_begins_with_this_version() -> None:
+    newest = re.search(r"^## \[(.+?)\]", (REPOSITORY / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert newest is not None
+    assert newest[1] == lambdamock.__version__

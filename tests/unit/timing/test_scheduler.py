@@ -1,0 +1,44 @@
+"""Jobs fall due in order, and equal moments keep the order of scheduling."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lambdamock.timing import Job, Scheduler
+
+
+def job(due: float, label: str = "", *, inline: bool = False) -> Job:
+    return Job(due, lambda: None, label, inline=inline)
+
+
+@given(st.lists(st.integers(0, 5)))
+def test_jobs_come_out_by_moment_and_then_by_order_of_scheduling(moments: list[int]) -> None:
+    scheduler = Scheduler()
+    for position, moment in enumerate(moments):
+        scheduler.add(job(moment, str(position)))
+    popped = [(one.due, int(one.label)) for one in iter(lambda: scheduler.pop_due(5), None)]
+    assert popped == sorted((moment, position) for position, moment in enumerate(moments))
+    assert len(scheduler) == 0
+
+
+def test_a_job_of_the_future_stays() -> None:
+    scheduler = Scheduler()
+    scheduler.add(job(10))
+    assert scheduler.pop_due(9.999) is None
+    assert scheduler.next_due() == 10
+
+
+def test_inline_jobs_can_overtake_those_that_run_user_code() -> None:
+    scheduler = Scheduler()
+    scheduler.add(job(1, "delivery"))
+    scheduler.add(job(2, "state", inline=True))
+    found = scheduler.pop_due(5, inline_only=True)
+    assert found is not None
+    assert found.label == "state"
+    assert [one.label for one in scheduler.waiting()] == ["delivery"]
+    assert scheduler.pop_due(5, inline_only=True) is None
+
+
+def test_a_job_shows_what_it_does_and_when() -> None:
+    assert repr(job(1.5, "retry of f")) == "<Job 'retry of f' due 1.500>"
