@@ -19,8 +19,9 @@ Samples = dict[str, list[float]]
 
 
 def environment() -> dict[str, str]:
-    """That of this process, without what the machine knows of AWS."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    """That of this process, without what the machine knows of AWS, and with bytecode written as pip writes it."""
+    dropped = ("AWS_", "PYTHONDONTWRITEBYTECODE")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
     nowhere = str(HERE / "absent")
     return kept | {
         "AWS_EC2_METADATA_DISABLED": "true",

@@ -24,12 +24,15 @@ Scenario = Callable[[Variant], AbstractContextManager[Operation]]
 
 def package(size: int = 1024) -> bytes:
     """A deployment package of `size` bytes: one module, and padding that does not compress."""
+    return zipped(size - len(zipped(0)))
+
+
+def zipped(padding: int) -> bytes:
+    """A zip of the handler and `padding` bytes."""
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
         archive.writestr("index.py", HANDLER)
-        empty = zipfile.ZipInfo("padding")
-        room = size - len(stream.getvalue()) - 200  # the central directory of both
-        archive.writestr(empty, Random(0).randbytes(room))
+        archive.writestr("padding", Random(0).randbytes(padding))
     return stream.getvalue()
 
 

@@ -1,5 +1,7 @@
 """The ports of the core over botocore clients; the only place that makes clients of our own."""
 
+from __future__ import annotations
+
 from lambdamock.adapters.clients import Clients
 from lambdamock.adapters.objects import S3Objects
 

@@ -1,5 +1,7 @@
 """The Lambda API: one module per resource, one function per operation, one place that answers requests."""
 
+from __future__ import annotations
+
 from lambdamock.api import account, functions, invocations, updates
 from lambdamock.api.dispatch import answer, perform
 from lambdamock.api.registry import OPERATIONS

@@ -61,7 +61,7 @@ def get_function(call: Call) -> dict[str, Any]:
     function = call.function(reference)
     result: dict[str, Any] = {
         "Configuration": _qualified(function, reference),
-        "Code": {"RepositoryType": "S3", "Location": _location(call, function)},
+        "Code": {"RepositoryType": "S3", "Location": _location(function)},
     }
     if function.tags:
         result["Tags"] = dict(function.tags)
@@ -115,8 +115,8 @@ def _qualified(function: Function, reference: FunctionReference) -> dict[str, An
     return shown
 
 
-def _location(call: Call, function: Function) -> str:
-    """A URL that looks like the presigned one of AWS; `aws.code("NAME")` gives the bytes."""
+def _location(function: Function) -> str:
+    """A URL that looks like the presigned one of AWS; nothing answers it."""
     region, account_id, name, _ = function.reference
     return (
         f"https://awslambda-{region}-tasks.s3.{region}.amazonaws.com/snapshots/{account_id}/{name}-"
@@ -143,6 +143,6 @@ def _after(marker: str | None) -> str:
     if marker is None:
         return ""
     try:
-        return base64.urlsafe_b64decode(marker.encode()).decode()
+        return base64.b64decode(marker, altchars=b"-_", validate=True).decode()
     except (binascii.Error, UnicodeError):
         raise InvalidParameterValueException("Invalid pagination token") from None

@@ -28,8 +28,7 @@ def check_idle(function: Function) -> None:
     """
     if function.phase is not Phase.READY:
         raise ResourceConflictException(
-            "The operation cannot be performed at this time. An update is in progress for resource: "
-            f"{function.arn}"
+            f"The operation cannot be performed at this time. An update is in progress for resource: {function.arn}"
         )
 
 

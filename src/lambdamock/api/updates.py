@@ -63,9 +63,7 @@ def _updatable(call: Call) -> Function:
 
 def _changed(call: Call, function: Function, settings: Settings, code: Code) -> dict[str, Any]:
     world = call.world
-    changed = function.changed(
-        settings=settings, code=code, now=world.clock.now(), revision_id=world.ids.uuid()
-    )
+    changed = function.changed(settings=settings, code=code, now=world.clock.now(), revision_id=world.ids.uuid())
     call.functions.put(changed)
     world.invoker.environments.retire(function)
     advance_later(call, changed)

@@ -60,9 +60,7 @@ def runtime_version_arn(region: str, digest: str) -> str:
     return f"arn:{partition_of(region)}:lambda:{region}::runtime:{digest}"
 
 
-def resolve_function(
-    function_name: str, qualifier: str | None, *, region: str, account_id: str
-) -> FunctionReference:
+def resolve_function(function_name: str, qualifier: str | None, *, region: str, account_id: str) -> FunctionReference:
     """Read the FunctionName and Qualifier of a request that was sent to `region` by `account_id`.
 
     Args:

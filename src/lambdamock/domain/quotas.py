@@ -16,7 +16,8 @@ from lambdamock.errors import UsageError
 class Quotas:
     """What an account may use in one region; the defaults are today's.
 
-    Source: documented, developer guide "AWS Lambda limits" (2019) and "Lambda quotas" (today), unless a line says other.
+    Source: documented, developer guide, "AWS Lambda limits" (2019) and "Lambda quotas" (today); where a line says
+    otherwise, that.
     """
 
     concurrent_executions: int = 1_000  # 2019 and today

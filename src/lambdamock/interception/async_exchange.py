@@ -15,28 +15,28 @@ from aiobotocore.endpoint import convert_to_response_dict
 
 from lambdamock import runtime
 from lambdamock.interception.exchange import SERVICE, request_of, wanted_delay
+from lambdamock.interception.port import Cloud
 from lambdamock.protocol import protocol_of
-from lambdamock.simulation import Simulation
 from lambdamock.wire import Response
 
 
-def intercepted(original: Callable[..., Any], innermost: Callable[[], Simulation | None]) -> Any:
+def intercepted(original: Callable[..., Any], innermost: Callable[[], Cloud | None]) -> Any:
     """`AioBaseClient._make_request` that answers Lambda's requests itself and leaves all others alone."""
 
     @wraps(original)
     async def _make_request(
         self: Any, operation_model: Any, request_dict: dict[str, Any], request_context: dict[str, Any]
     ) -> Any:
-        simulation = innermost()
-        if simulation is None:
+        cloud = innermost()
+        if cloud is None:
             return await original(self, operation_model, request_dict, request_context)
         if self._service_model.service_name != SERVICE:
             try:
                 return await original(self, operation_model, request_dict, request_context)
             finally:
-                simulation.run_due()
+                cloud.run_due()
         try:
-            return await exchange(simulation, self, operation_model, request_dict)
+            return await exchange(cloud, self, operation_model, request_dict)
         except Exception as error:
             await self.meta.events.emit(
                 f"after-call-error.{SERVICE}.{operation_model.name}", exception=error, context=request_context
@@ -47,17 +47,17 @@ def intercepted(original: Callable[..., Any], innermost: Callable[[], Simulation
 
 
 async def exchange(
-    simulation: Simulation, client: Any, operation_model: Any, request_dict: dict[str, Any]
+    cloud: Cloud, client: Any, operation_model: Any, request_dict: dict[str, Any]
 ) -> tuple[AioAWSResponse, dict[str, Any]]:
     """Answer one call of a client, as often as the client wants to try; see `lambdamock.interception.exchange`."""
     endpoint = client._endpoint
     protocol = protocol_of(operation_model.service_model)
-    request = request_of(simulation, client, request_dict)
+    request = request_of(cloud, client, request_dict)
     attempt = 1
     while True:
         endpoint._update_retries_context(request_dict["context"], attempt)
         with runtime.suspended():
-            response = simulation.answer(protocol, request)
+            response = cloud.answer(protocol, request)
         answered = http_response(response, request_dict["url"])
         parsed = await read(client, operation_model, answered, request_dict["context"])
         answers = await client.meta.events.emit(
@@ -73,7 +73,7 @@ async def exchange(
         if delay is None:
             parsed["ResponseMetadata"]["RetryAttempts"] = attempt - 1
             return answered, parsed
-        simulation.retry_later(operation_model.name, attempt, delay)
+        cloud.retry_later(operation_model.name, attempt, delay)
         attempt += 1
 
 

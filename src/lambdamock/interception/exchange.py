@@ -16,30 +16,30 @@ from botocore.awsrequest import AWSResponse
 from botocore.endpoint import convert_to_response_dict
 
 from lambdamock import runtime
+from lambdamock.interception.port import Cloud
 from lambdamock.protocol import protocol_of
-from lambdamock.simulation import Simulation
 from lambdamock.wire import Request, Response
 
 SERVICE: Final = "lambda"
 
 
-def intercepted(original: Callable[..., Any], innermost: Callable[[], Simulation | None]) -> Any:
+def intercepted(original: Callable[..., Any], innermost: Callable[[], Cloud | None]) -> Any:
     """`BaseClient._make_request` that answers Lambda's requests itself and leaves all others alone."""
 
     @wraps(original)
     def _make_request(
         self: Any, operation_model: Any, request_dict: dict[str, Any], request_context: dict[str, Any]
     ) -> Any:
-        simulation = innermost()
-        if simulation is None:
+        cloud = innermost()
+        if cloud is None:
             return original(self, operation_model, request_dict, request_context)
         if self._service_model.service_name != SERVICE:
             try:
                 return original(self, operation_model, request_dict, request_context)
             finally:
-                simulation.run_due()
+                cloud.run_due()
         try:
-            return exchange(simulation, self, operation_model, request_dict)
+            return exchange(cloud, self, operation_model, request_dict)
         except Exception as error:
             self.meta.events.emit(
                 f"after-call-error.{SERVICE}.{operation_model.name}", exception=error, context=request_context
@@ -50,7 +50,7 @@ def intercepted(original: Callable[..., Any], innermost: Callable[[], Simulation
 
 
 def exchange(
-    simulation: Simulation, client: Any, operation_model: Any, request_dict: dict[str, Any]
+    cloud: Cloud, client: Any, operation_model: Any, request_dict: dict[str, Any]
 ) -> tuple[AWSResponse, dict[str, Any]]:
     """Answer one call of a client, as often as the client wants to try.
 
@@ -59,23 +59,23 @@ def exchange(
     """
     endpoint = client._endpoint
     protocol = protocol_of(operation_model.service_model)
-    request = request_of(simulation, client, request_dict)
+    request = request_of(cloud, client, request_dict)
     attempt = 1
     while True:
         endpoint._update_retries_context(request_dict["context"], attempt)
         with runtime.suspended():
-            response = simulation.answer(protocol, request)
+            response = cloud.answer(protocol, request)
         answered = http_response(response, request_dict["url"])
         parsed = read(client, operation_model, answered, request_dict["context"])
         delay = delay_before_retry(client, operation_model, request_dict, attempt, (answered, parsed))
         if delay is None:
             parsed["ResponseMetadata"]["RetryAttempts"] = attempt - 1
             return answered, parsed
-        simulation.retry_later(operation_model.name, attempt, delay)
+        cloud.retry_later(operation_model.name, attempt, delay)
         attempt += 1
 
 
-def request_of(simulation: Simulation, client: Any, request_dict: dict[str, Any]) -> Request:
+def request_of(cloud: Cloud, client: Any, request_dict: dict[str, Any]) -> Request:
     """The request as it would go over the wire."""
     body = request_dict["body"]
     if hasattr(body, "read"):
@@ -84,7 +84,7 @@ def request_of(simulation: Simulation, client: Any, request_dict: dict[str, Any]
         method=request_dict["method"],
         path=request_dict["url_path"],
         region=client.meta.region_name,
-        account_id=simulation.options.account_id,
+        account_id=cloud.account_id,
         query=request_dict["query_string"],
         headers=request_dict["headers"],
         body=body.encode() if isinstance(body, str) else body or b"",

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from lambdamock.simulation import Simulation
+    from lambdamock.interception.port import Cloud
 
-observers: Final[list[Callable[[Simulation], object]]] = []
-"""Called with each simulation right after it was started."""
+observers: Final[list[Callable[[Cloud], object]]] = []
+"""Called with each cloud right after it was started."""

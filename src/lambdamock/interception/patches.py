@@ -6,11 +6,11 @@ import sys
 from collections.abc import Callable
 from typing import Any, Final
 
-from lambdamock.simulation import Simulation
+from lambdamock.interception.port import Cloud
 
 _MARK: Final = "__lambdamock__"
 
-Innermost = Callable[[], Simulation | None]
+Innermost = Callable[[], Cloud | None]
 
 
 class Patches:

@@ -9,44 +9,44 @@ from lambdamock import runtime
 from lambdamock.errors import UsageError
 from lambdamock.interception.observers import observers
 from lambdamock.interception.patches import Patches
-from lambdamock.simulation import Simulation
+from lambdamock.interception.port import Cloud
 
-_running: Final[list[Simulation]] = []
+_running: Final[list[Cloud]] = []
 _lock: Final = RLock()
 _patches: Final = Patches()
 
 
-def innermost() -> Simulation | None:
-    """The simulation that answers now: the one started last."""
+def innermost() -> Cloud | None:
+    """The cloud that answers now: the one started last."""
     return _running[-1] if _running else None
 
 
-def start(simulation: Simulation) -> None:
-    """Let a simulation answer from now on.
+def start(cloud: Cloud) -> None:
+    """Let a cloud answer from now on.
 
     Raises:
         UsageError: it runs already.
     """
     with _lock:
-        if simulation in _running:
+        if cloud in _running:
             raise UsageError("start(): this mock runs already; stop() it first, or make another mock_lambda()")
         if not _running:
             _patches.install(innermost)
-        _running.append(simulation)
+        _running.append(cloud)
     for observe in observers:
-        observe(simulation)
+        observe(cloud)
 
 
-def stop(simulation: Simulation) -> None:
-    """Let a simulation no longer answer; the one around it answers again.
+def stop(cloud: Cloud) -> None:
+    """Let a cloud no longer answer; the one around it answers again.
 
     Raises:
         UsageError: it does not run, or another one that was started later still does.
     """
     with _lock:
-        if simulation not in _running:
+        if cloud not in _running:
             raise UsageError("stop(): this mock does not run; call start() first")
-        if _running[-1] is not simulation:
+        if _running[-1] is not cloud:
             raise UsageError("stop(): a mock that was started later still runs; stop() that one first")
         _running.pop()
         if not _running:

@@ -130,7 +130,7 @@ def _check_runnable(function: Function) -> None:
 def _runtime_settings(function: Function, profile: str) -> RuntimeSettings:
     settings = function.settings
     code = function.code
-    assert isinstance(code, Code)  # noqa: S101 - the store keeps codes without knowing how they run
+    assert isinstance(code, Code)
     return RuntimeSettings(
         function_name=function.name,
         function_version=function.version,

@@ -1,5 +1,7 @@
 """The mock itself: decorator, context manager, and the handle that tests hold."""
 
+from __future__ import annotations
+
 from lambdamock.mock.decorator import MockLambda, current, mock_lambda
 from lambdamock.mock.function import Function, Functions
 from lambdamock.mock.handle import Aws

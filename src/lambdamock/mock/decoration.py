@@ -30,7 +30,7 @@ def decorated(target: Any, new_mock: NewMock) -> Any:
         UsageError: it is nothing that can be decorated.
     """
 
-    def around(instance: Any) -> Running:
+    def around(_: Any) -> Running:
         return new_mock()
 
     if inspect.isclass(target):

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any, TypeVar, overload
 
-from lambdamock.interception import running
 from lambdamock.errors import UsageError
+from lambdamock.interception import running
 from lambdamock.mock.handle import Aws
 from lambdamock.simulation import Options, Simulation
 
@@ -119,6 +119,6 @@ def current() -> Aws:
         UsageError: none runs.
     """
     simulation = running.innermost()
-    if simulation is None:
+    if not isinstance(simulation, Simulation):
         raise UsageError("current(): no mock runs here; use @mock_lambda, `with mock_lambda() as aws:` or start()")
     return Aws(simulation)

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
-from lambdamock.domain.functions import Function as StoredFunction
 from lambdamock.domain import journal
+from lambdamock.domain.functions import Function as StoredFunction
 from lambdamock.errors import UsageError
 from lambdamock.mock.invocation import Invocation, Invocations
 from lambdamock.observability import LogGroup, LogGroups

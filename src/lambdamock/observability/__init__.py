@@ -1,5 +1,7 @@
 """Read-only views of the journal."""
 
+from __future__ import annotations
+
 from lambdamock.observability.logs import LogGroup, LogGroups, LogStream
 
 __all__ = ["LogGroup", "LogGroups", "LogStream"]

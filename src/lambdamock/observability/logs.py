@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
+from typing import overload
 
 from lambdamock.domain.journal import Invocation, Journal, LogLine
 
 
-class LogStream(tuple[LogLine, ...]):
+class LogStream(Sequence[LogLine]):
     """The events of one execution environment, in order of arrival."""
 
-    name: str
+    def __init__(self, name: str, events: list[LogLine]) -> None:
+        self.name = name
+        self._events = events
 
-    @classmethod
-    def of(cls, name: str, events: list[LogLine]) -> LogStream:
-        """A stream with a name."""
-        stream = cls(events)
-        stream.name = name
-        return stream
+    @overload
+    def __getitem__(self, index: int) -> LogLine: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[LogLine]: ...
+    def __getitem__(self, index: int | slice) -> LogLine | list[LogLine]:
+        return self._events[index]
+
+    def __len__(self) -> int:
+        return len(self._events)
 
     @property
     def text(self) -> str:
@@ -102,6 +108,6 @@ class LogGroups(Mapping[str, LogGroup]):
             events = streams.setdefault(context.log_group_name, {}).setdefault(context.log_stream_name, [])
             events.extend(invocation.log)
         return {
-            group: LogGroup(group, {name: LogStream.of(name, events) for name, events in named.items()})
+            group: LogGroup(group, {name: LogStream(name, events) for name, events in named.items()})
             for group, named in streams.items()
         }

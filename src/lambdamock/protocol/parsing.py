@@ -86,7 +86,13 @@ def _payload_reader(name: str, member: Shape) -> Callable[[bytes, dict[str, Any]
     if member.type_name == "string":
         return lambda body, params: params.update({name: body.decode()})
     reader = json_reader(member)
-    return lambda body, params: params.update({name: reader(_decode(body))})
+
+    def read(body: bytes, params: dict[str, Any]) -> None:
+        value = reader(_decode(body))
+        if value:  # botocore sends an empty structure for one that was not given
+            params[name] = value
+
+    return read
 
 
 def _no_constant(name: str) -> NoReturn:

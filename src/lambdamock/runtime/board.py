@@ -57,6 +57,7 @@ class Board:
         self._given: list[Any] = []
         self._directory: str | None = None
         self._count = 0
+        self._recursion_limit = 0
         self._threads: set[int] = set()
 
     @property
@@ -161,10 +162,9 @@ class Board:
             _hide(view)
             sys.modules.update(view.modules)
         self._count = len(sys.modules)
+        self._recursion_limit = sys.getrecursionlimit()
         if view.recursion_limit is not None:
-            limit = sys.getrecursionlimit()
             sys.setrecursionlimit(view.recursion_limit)
-            view.recursion_limit = limit
         if view.borrowed_loggers:
             loggers.exchange_borrowed(view)
         loggers.forget_levels(view)
@@ -186,6 +186,10 @@ class Board:
             self._directory = None
         if view.has_warned:
             _forget_warnings(view)
+        limit = sys.getrecursionlimit()
+        if limit != self._recursion_limit:
+            view.recursion_limit = limit
+            sys.setrecursionlimit(self._recursion_limit)
         self._mounted = None
         self._held = self._given = []
 

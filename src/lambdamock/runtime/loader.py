@@ -33,11 +33,7 @@ ALWAYS_HOST: Final = frozenset(
 """Never imported from a package when the host has them: the mock must see their calls."""
 
 LOADED_BEFORE_HANDLER: Final = frozenset(sys.builtin_module_names) | frozenset(
-    "__future__ __main__ _frozen_importlib _frozen_importlib_external abc base64 builtins calendar codecs collections "
-    "contextlib copyreg datetime decimal email encodings enum errno functools genericpath heapq http importlib io "
-    "itertools json keyword linecache locale logging math numbers operator os pathlib posixpath random re reprlib "
-    "select selectors site socket ssl stat string struct sys tempfile threading time token tokenize traceback types "
-    "typing urllib uuid warnings weakref zipimport".split()
+    ["__future__", "__main__", "_frozen_importlib", "_frozen_importlib_external", "abc", "base64", "builtins", "calendar", "codecs", "collections", "contextlib", "copyreg", "datetime", "decimal", "email", "encodings", "enum", "errno", "functools", "genericpath", "heapq", "http", "importlib", "io", "itertools", "json", "keyword", "linecache", "locale", "logging", "math", "numbers", "operator", "os", "pathlib", "posixpath", "random", "re", "reprlib", "select", "selectors", "site", "socket", "ssl", "stat", "string", "struct", "sys", "tempfile", "threading", "time", "token", "tokenize", "traceback", "types", "typing", "urllib", "uuid", "warnings", "weakref", "zipimport"]
 )
 """Names that a file of the package does not shadow. Source: assumed, they are loaded when the handler is imported."""
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Callable
+from time import gmtime
 from typing import Any, Final
 
 from .surroundings import Surroundings, caller_is_private, current
@@ -88,6 +89,18 @@ def manager_view(base: type[Any]) -> type[Any]:
     return Manager
 
 
+class ConverterView:
+    """`logging.Formatter.converter`: the runtime formats times as UTC, the host as it likes."""
+
+    def __init__(self, host: Any) -> None:
+        self._host = host
+
+    def __get__(self, instance: object, owner: object = None) -> Any:
+        if current.get() is not None:
+            return gmtime
+        return self._host.__get__(instance, owner) if hasattr(self._host, "__get__") else self._host
+
+
 def in_host(call: Callable[[], Any]) -> Any:
     """Call with the host's views."""
     token = current.set(None)
@@ -134,7 +147,8 @@ def exchange_borrowed(view: Surroundings) -> None:
 
 def forget_levels(view: Surroundings) -> None:
     """Clear what shared loggers remember of enabled levels, when root logger or `disable` differ from the host's."""
-    root, manager = logging.root.__dict__, logging.Logger.manager.__dict__
+    manager = logging.Logger.manager.__dict__
+    root = manager["root"].__dict__
     if root.get("level") != view.root_logger["level"] or manager.get("_disable", 0) != view.logging_disabled:
         _clear(manager["loggerDict"])
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 import marshal
-from json.encoder import encode_basestring, encode_basestring_ascii
+from collections.abc import Callable
+from json.encoder import c_make_encoder, encode_basestring, encode_basestring_ascii
 from typing import Any, Final
 
 RESPONSE_LIMIT: Final = 6_291_556
@@ -18,8 +19,22 @@ RESPONSE_LIMIT: Final = 6_291_556
 _ESCAPING_RUNTIMES: Final = frozenset(
     {"python2.7", "python3.6", "python3.7", "python3.8", "python3.9", "python3.10", "python3.11"}
 )
-_encode_ascii = json.JSONEncoder(check_circular=True).encode
-_encode_raw = json.JSONEncoder(check_circular=True, ensure_ascii=False).encode
+
+
+def _plain_encoder(encode_string: Any) -> Callable[[Any], str]:
+    """The C encoder, made once; it need not look for cycles, which `marshal` refuses before."""
+    if c_make_encoder is None:
+        return json.JSONEncoder(ensure_ascii=encode_string is encode_basestring_ascii).encode
+    encode = c_make_encoder(None, _refuse, encode_string, None, ": ", ", ", False, False, True)
+    return lambda value: "".join(encode(value, 0))
+
+
+def _refuse(value: object) -> object:
+    raise TypeError(type(value).__name__)
+
+
+_encode_ascii = _plain_encoder(encode_basestring_ascii)
+_encode_raw = _plain_encoder(encode_basestring)
 
 
 def escapes_non_ascii(runtime: str) -> bool:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any, NamedTuple, Union
 
 
@@ -27,7 +28,7 @@ class ZipCode:
     @cached_property
     def sha256(self) -> str:
         """SHA-256 of the archive in base64, 44 characters: `CodeSha256`."""
-        return base64.b64encode(hashlib.sha256(self.data).digest()).decode()
+        return digest(self.data)
 
     @property
     def size(self) -> int:
@@ -45,6 +46,21 @@ class DirectoryCode:
     def __init__(self, path: str) -> None:
         self.path = path
 
+    @cached_property
+    def sha256(self) -> str:
+        """Stands in for that of an archive: of the paths and contents of all files, as they are at the first look."""
+        return digest(b"".join(name.encode() + b"\0" + content + b"\0" for name, content in self._files()))
+
+    @cached_property
+    def size(self) -> int:
+        """Bytes of all files, as they are at the first look."""
+        return sum(len(content) for _, content in self._files())
+
+    def _files(self) -> Iterator[tuple[str, bytes]]:
+        for path in sorted(Path(self.path).rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts:
+                yield path.relative_to(self.path).as_posix(), path.read_bytes()
+
 
 class CallableCode:
     """A Python callable of the test as the handler: `function(event, context)`.
@@ -55,6 +71,26 @@ class CallableCode:
 
     def __init__(self, function: Callable[[Any, Any], object]) -> None:
         self.function = function
+
+    @property
+    def sha256(self) -> str:
+        """Stands in for that of an archive: of the callable's qualified name."""
+        return digest(self._name)
+
+    @property
+    def size(self) -> int:
+        """Stands in for that of an archive: of the callable's qualified name."""
+        return len(self._name)
+
+    @property
+    def _name(self) -> bytes:
+        named = self.function if hasattr(self.function, "__qualname__") else type(self.function)
+        return f"{named.__module__}.{named.__qualname__}".encode()
+
+
+def digest(data: bytes) -> str:
+    """SHA-256 in base64, 44 characters."""
+    return base64.b64encode(hashlib.sha256(data).digest()).decode()
 
 
 Code = Union[ZipCode, DirectoryCode, CallableCode]

@@ -58,9 +58,7 @@ class Options:
         profile = profile_named(self.profile)
         if not self.quotas:
             return profile
-        return Profile(
-            profile.name, with_overrides(profile.quotas, self.quotas), profile.runtimes, profile.constraints
-        )
+        return Profile(profile.name, with_overrides(profile.quotas, self.quotas), profile.runtimes, profile.constraints)
 
     def _check(self) -> None:
         if not re.fullmatch(r"\d{12}", self.account_id):

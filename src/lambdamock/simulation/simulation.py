@@ -35,6 +35,11 @@ class Simulation:
         self._workspace = Workspace()
         self.world = self._new_world()
 
+    @property
+    def account_id(self) -> str:
+        """The account of every caller."""
+        return self.options.account_id
+
     def _new_world(self) -> World:
         options = self.options
         clock: Clock = SystemClock() if options.clock == "system" else VirtualClock()
@@ -48,9 +53,7 @@ class Simulation:
             profile=profile,
             journal=journal,
             stores=Stores(),
-            invoker=Invoker(
-                ids=ids, now=clock.now, workspace=self._workspace, journal=journal, profile=profile.name
-            ),
+            invoker=Invoker(ids=ids, now=clock.now, workspace=self._workspace, journal=journal, profile=profile.name),
             objects=S3Objects(self.clients),
         )
 

@@ -1,5 +1,7 @@
 """Time as an injected interface: the clock, and the jobs that wait for it."""
 
+from __future__ import annotations
+
 from lambdamock.timing.clock import EPOCH, Clock, SystemClock, VirtualClock
 from lambdamock.timing.scheduler import Job, Scheduler
 

@@ -110,3 +110,15 @@ def test_colours_appear_on_a_terminal_that_wants_them(
     stream: io.StringIO, environment: dict[str, str], wanted: bool
 ) -> None:
     assert wants_colour(stream, environment) is wanted
+
+
+def test_the_words_of_an_error_are_never_shortened() -> None:
+    narrator, _, raw = said()
+
+    narrator.complaint("400 ValidationException: " + "word " * 40)
+
+    first, *others = raw.getvalue().decode().splitlines()
+    assert first.startswith("    < 400 ValidationException: word")
+    assert [line[:10] for line in others] == ["      word"] * len(others)
+    assert " ".join([first, *others]).count("word") == 40
+    assert max(map(len, [first, *others])) <= WIDTH

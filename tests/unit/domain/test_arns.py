@@ -24,9 +24,7 @@ REGION, ACCOUNT, OTHER = "us-east-2", "123456789012", "210987654321"
         (f"arn:aws:lambda:{REGION}:{ACCOUNT}:function", ACCOUNT, "function", None),
     ],
 )
-def test_every_form_of_a_name_leads_to_the_function(
-    given: str, account: str, name: str, qualifier: str | None
-) -> None:
+def test_every_form_of_a_name_leads_to_the_function(given: str, account: str, name: str, qualifier: str | None) -> None:
     found = resolve_function(given, None, region=REGION, account_id=ACCOUNT)
     assert found == FunctionReference(REGION, account, name, qualifier)
 

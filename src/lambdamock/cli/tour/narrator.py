@@ -46,6 +46,12 @@ class Narrator:
         """Show what AWS answers."""
         self._line(f"    < {text}", "answer")
 
+    def complaint(self, text: str) -> None:
+        """Show an answer that tells of an error: on as many lines as it takes, for its words matter."""
+        lines = textwrap.wrap(text, WIDTH - 6, break_on_hyphens=False)
+        for number, line in enumerate(lines):
+            self._line(f"      {line}" if number else f"    < {line}", "answer")
+
     def log(self, line: str) -> None:
         """Show one line of a function's log."""
         self._line(f"    | {line}", "log")

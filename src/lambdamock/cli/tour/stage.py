@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
@@ -15,7 +16,7 @@ from lambdamock.cli.tour.narrator import Narrator
 ROLE: Final = "arn:aws:iam::123456789012:role/lambda-role"
 RUNTIME: Final = "python3.12"
 DEFAULTS: Final = {"Runtime": RUNTIME, "Role": ROLE, "Timeout": 10}
-PLATFORM_LINES: Final = ("START RequestId:", "END RequestId:", "REPORT RequestId:", "INIT_START")
+PLATFORM: Final = re.compile(r"(START|END|REPORT) RequestId: .*|INIT_START .*")
 
 
 class World(Protocol):
@@ -31,9 +32,6 @@ class World(Protocol):
 
     def client(self) -> Any:
         """A botocore client for Lambda."""
-
-    def settle(self) -> Any:
-        """Let happen what is due."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +51,8 @@ class Answer:
     @property
     def lines(self) -> list[str]:
         """The lines of the log that the function wrote, without those of the platform."""
-        return [line for line in self.log.splitlines() if line.strip() and not line.startswith(PLATFORM_LINES)]
+        # A report of an error has no line break at its end: the platform goes on in the same line.
+        return [line for line in PLATFORM.sub("", self.log).splitlines() if line.strip()]
 
 
 class Stage(Checks):
@@ -75,7 +74,7 @@ class Stage(Checks):
     def call(self, operation: str, show: str = "", **members: Any) -> Any:
         """Make one API call, `operation` as the client's method is named; `show` replaces the shown arguments."""
         wire_name = self.client.meta.method_to_api_mapping[operation]
-        self.narrator.call(f"{wire_name} {show or _arguments(members)}")
+        self.narrator.call(f"{wire_name} {show or _arguments(members)}".rstrip())
         self.tally.calls += 1
         return getattr(self.client, operation)(**members)
 
@@ -108,9 +107,10 @@ class Stage(Checks):
     def invoke(self, function: str, event: Any = None, kind: str = "RequestResponse", **members: Any) -> Answer:
         """Invoke a function with a document and show what it answers and logs."""
         members = {"FunctionName": function, "InvocationType": kind, "Payload": json.dumps(event).encode(), **members}
+        how = f" ({kind})"
         if kind == "RequestResponse":
             members.setdefault("LogType", "Tail")
-        how = "" if kind == "RequestResponse" else f" ({kind})"
+            how = ""
         response = self.call("invoke", f"{function}{how} {json.dumps(event)}", **members)
         self.tally.invocations += 1
         answer = _answer(response)
@@ -123,7 +123,7 @@ class Stage(Checks):
             call()
         except self.client.exceptions.ClientError as refusal:
             error, status = refusal.response["Error"], refusal.response["ResponseMetadata"]["HTTPStatusCode"]
-            self.narrator.answer(f"{status} {error['Code']}: {error['Message']}")
+            self.narrator.complaint(f"{status} {error['Code']}: {error['Message']}")
             self.check(
                 claim,
                 passed=error["Code"] == code and words in error["Message"],
@@ -136,9 +136,11 @@ class Stage(Checks):
     def _show(self, answer: Answer) -> None:
         for line in answer.log.splitlines() if self.narrator.verbose else answer.lines:
             self.narrator.log(line)
-        error = f" FunctionError {answer.error}" if answer.error else ""
-        body = "" if answer.payload is None and answer.status != 200 else f" {json.dumps(answer.payload)}"
-        self.narrator.answer(f"{answer.status}{error}{body}")
+        if answer.error:
+            self.narrator.complaint(f"{answer.status} FunctionError {answer.error} {json.dumps(answer.payload)}")
+        else:
+            body = "" if answer.status == 204 else f" {json.dumps(answer.payload)}"
+            self.narrator.answer(f"{answer.status}{body}")
 
 
 def _answer(response: Mapping[str, Any]) -> Answer:

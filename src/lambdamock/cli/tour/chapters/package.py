@@ -13,6 +13,7 @@ from lambdamock.cli.tour.deployment import directory_files, sample_event
 from lambdamock.cli.tour.stage import Answer, Stage
 
 LIBRARY: Final = "aws-lambda-powertools"
+REQUIREMENT: Final = f"{LIBRARY}>=3,<4"  # the tour's own application is written for this interface
 
 
 @step
@@ -52,7 +53,7 @@ def _library(stage: Stage) -> dict[str, bytes] | None:
         return None
     with tempfile.TemporaryDirectory(prefix="lambdamock-tour-") as directory:
         target = Path(directory) / "library"
-        problem = install(LIBRARY, target, stage.narrator.call)
+        problem = install(REQUIREMENT, target, stage.narrator.call)
         if problem:
             stage.narrator.note(f"pip could not install {LIBRARY}: {problem}")
             return None

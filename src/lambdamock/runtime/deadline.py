@@ -1,0 +1,279 @@
+"""The time-out of an invocation.
+
+In the main thread an interval timer raises `TimeLimit` in the handler, again and again when the handler swallows it;
+after the first time every line of the handler's own code raises it too. In other threads (and on platforms without
+the timer) one watchdog thread, which exists only while it is needed, raises it asynchronously; there a handler that
+waits inside C code ends when that returns, except for `time.sleep`.
+
+Time left is the limit less the real time and less the virtual time that passed. While machinery of the mock runs
+inside a handler the time-out waits.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from threading import get_ident
+from time import monotonic
+from types import FrameType
+from typing import Any, Final
+
+REPEAT: Final = 0.02
+"""Real seconds between two attempts to end a handler that swallowed the first."""
+
+_AT_ONCE: Final = 1e-6
+_HAS_TIMER: Final = hasattr(signal, "setitimer") and hasattr(signal, "SIGALRM")
+_DEBUGGER_PARTS: Final = ("bdb", "pdb", "pydevd", "debugpy")
+
+# the plain function: its wrapper in `signal` converts to enums, which costs microseconds
+_set_handler: Callable[[int, Any], Any] = getattr(sys.modules.get("_signal"), "signal", signal.signal)
+_set_timer: Callable[..., tuple[float, float]] = getattr(signal, "setitimer", lambda *_: (0.0, 0.0))
+_ALARM: Final[int] = int(getattr(signal, "SIGALRM", 0))
+_TIMER: Final[int] = int(getattr(signal, "ITIMER_REAL", 0))
+
+
+class TimeLimit(BaseException):
+    """Raised inside a handler whose time is over."""
+
+
+class Deadline:
+    """The time limit of one stretch of user code.
+
+    Args:
+        limit: seconds.
+        now: virtual seconds since the epoch.
+        virtual_is_real: `now()` passes by itself; then only the larger of both counts.
+        owns: whether a source file is the handler's own code.
+        on_expiry: called once, when the time is over.
+    """
+
+    def __init__(
+        self,
+        limit: float,
+        now: Callable[[], float],
+        *,
+        virtual_is_real: bool,
+        owns: Callable[[object], bool],
+        on_expiry: Callable[[], None],
+    ) -> None:
+        self.limit = limit
+        self._now = now
+        self._virtual_is_real = virtual_is_real
+        self._virtual_start = now()
+        self._start = monotonic()
+        self._owns = owns
+        self._on_expiry = on_expiry
+        self._trace_before: Any = None
+        self._is_tracing = False
+        self._deferrals = 0
+        self.is_expired = False
+        self.is_closed = False
+        self.thread = get_ident()
+        self.due = self._start + limit
+
+    def elapsed(self) -> float:
+        """Seconds that passed since the start, real and virtual together."""
+        real = monotonic() - self._start
+        virtual = self._now() - self._virtual_start
+        return max(real, virtual) if self._virtual_is_real else real + virtual
+
+    def remaining(self) -> float:
+        """Seconds until the time-out; negative after it."""
+        return self.limit - self.elapsed()
+
+    def defer(self) -> None:
+        """Machinery of the mock begins to run: do not interrupt it."""
+        self._deferrals += 1
+
+    def resume(self) -> None:
+        """The machinery is done.
+
+        Raises:
+            TimeLimit: the time is over by now.
+        """
+        self._deferrals -= 1
+        if self._deferrals == 0 and not self.is_closed:
+            self.check()
+
+    def check(self) -> None:
+        """Raise `TimeLimit` when the time is over."""
+        if self.is_expired or self.remaining() <= 0:
+            self._expire()
+            raise TimeLimit
+
+    @property
+    def may_fire(self) -> bool:
+        """Whether the time-out may be raised in the thread now."""
+        return not self.is_closed and self._deferrals == 0 and not _debugger_is_active()
+
+    def fire(self, frame: FrameType | None) -> None:
+        """Raise `TimeLimit` in the handler (main thread, from the signal handler)."""
+        self._expire()
+        self._trace(frame)
+        raise TimeLimit
+
+    def expire_elsewhere(self) -> None:
+        """The watchdog is about to raise in the handler's thread."""
+        self._expire()
+
+    def close(self) -> None:
+        """The stretch of user code is over."""
+        self.is_closed = True
+        if self._is_tracing:
+            sys.settrace(self._trace_before)
+
+    def _expire(self) -> None:
+        if not self.is_expired:
+            self.is_expired = True
+            self._on_expiry()
+
+    def _trace(self, frame: FrameType | None) -> None:
+        if not self._is_tracing:
+            self._trace_before = sys.gettrace()
+            self._is_tracing = True
+        while frame is not None:
+            if self._owns(frame.f_code.co_filename):
+                frame.f_trace = self._raise_at_line
+            frame = frame.f_back
+        sys.settrace(self._raise_at_line)
+
+    def _raise_at_line(self, frame: FrameType, event: str, _argument: object) -> Any:
+        if self.is_closed or not self._owns(frame.f_code.co_filename):
+            return None
+        if event == "line":
+            raise TimeLimit
+        return self._raise_at_line
+
+
+def _debugger_is_active() -> bool:
+    trace = sys.gettrace()
+    if trace is None:
+        return False
+    module = getattr(trace, "__module__", None) or type(trace).__module__
+    return any(part in module for part in _DEBUGGER_PARTS)
+
+
+class Alarm:
+    """Arms deadlines with the process's interval timer; main thread only. Nests.
+
+    A timer and handler of the host (a test runner's time-out) are put aside, fire when they are due earlier, and are
+    put back with the time that is left.
+    """
+
+    def __init__(self) -> None:
+        self._deadlines: list[tuple[Deadline, Any, float]] = []  # with the host's handler and when its timer is due
+
+    def arm(self, deadline: Deadline) -> tuple[Any, float, float]:
+        """Start the timer; give the result to `disarm`."""
+        left, interval = _set_timer(_TIMER, 0)
+        handler = _set_handler(_ALARM, self._on_alarm)
+        host_due = monotonic() + left if left else 0.0
+        self._deadlines.append((deadline, handler, host_due))
+        _set_timer(_TIMER, self._next(), REPEAT)
+        return handler, host_due, interval
+
+    def disarm(self, armed: tuple[Any, float, float]) -> None:
+        """Stop the timer and put the host's back."""
+        handler, host_due, interval = armed
+        _set_timer(_TIMER, 0)
+        self._deadlines.pop()
+        if handler is not None:
+            _set_handler(_ALARM, handler)
+        if host_due:
+            _set_timer(_TIMER, max(_AT_ONCE, host_due - monotonic()), interval)
+
+    def _next(self) -> float:
+        deadline, handler, host_due = self._deadlines[-1]
+        due = deadline.due
+        if host_due and callable(handler) and not self._is_ours(handler):
+            due = min(due, host_due)
+        return max(_AT_ONCE, due - monotonic())
+
+    def _is_ours(self, handler: Any) -> bool:
+        return handler == self._on_alarm
+
+    def _on_alarm(self, number: int, frame: FrameType | None) -> None:
+        if not self._deadlines:
+            return
+        deadline, handler, host_due = self._deadlines[-1]
+        now = monotonic()
+        if now >= deadline.due:
+            if deadline.may_fire:
+                deadline.fire(frame)
+            return
+        if host_due and now >= host_due and callable(handler) and not self._is_ours(handler):
+            self._deadlines[-1] = (deadline, handler, 0.0)
+            _set_timer(_TIMER, self._next(), REPEAT)
+            handler(number, frame)
+
+
+class Watchdog:
+    """Raises `TimeLimit` in threads other than the main one."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._deadlines: set[Deadline] = set()
+        self._is_running = False
+
+    def arm(self, deadline: Deadline) -> None:
+        """Watch a deadline of the calling thread."""
+        with self._changed:
+            self._deadlines.add(deadline)
+            if not self._is_running:
+                self._is_running = True
+                threading.Thread(target=self._watch, name="lambdamock-deadline", daemon=True).start()
+            self._changed.notify()
+
+    def disarm(self, deadline: Deadline) -> None:
+        """Watch it no longer; what was raised and not yet delivered is taken back."""
+        with self._changed:
+            self._deadlines.discard(deadline)
+            if deadline.is_expired:
+                _raise_in(deadline.thread, None)
+            self._changed.notify()
+
+    def _watch(self) -> None:
+        with self._changed:
+            while self._deadlines:
+                due = min(deadline.due for deadline in self._deadlines)
+                wait = due - monotonic()
+                if wait > 0:
+                    self._changed.wait(wait)
+                    continue
+                self._raise_due()
+                self._changed.wait(REPEAT)
+            self._is_running = False
+
+    def _raise_due(self) -> None:
+        now = monotonic()
+        for deadline in self._deadlines:
+            if deadline.due <= now and deadline.may_fire:
+                deadline.expire_elsewhere()
+                _raise_in(deadline.thread, TimeLimit)
+
+
+def _raise_in(thread: int, error: type[BaseException] | None) -> None:
+    import ctypes
+
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(
+        ctypes.c_ulong(thread), ctypes.py_object(error) if error is not None else None
+    )
+
+
+_ALARM_CLOCK: Final = Alarm()
+_WATCHDOG: Final = Watchdog()
+
+
+def arm(deadline: Deadline) -> Callable[[], None]:
+    """Begin to enforce a deadline in the calling thread.
+
+    Returns:
+        What ends it; call it in the same thread, after `deadline.close()`.
+    """
+    if _HAS_TIMER and get_ident() == threading.main_thread().ident:
+        armed = _ALARM_CLOCK.arm(deadline)
+        return lambda: _ALARM_CLOCK.disarm(armed)
+    _WATCHDOG.arm(deadline)
+    return lambda: _WATCHDOG.disarm(deadline)

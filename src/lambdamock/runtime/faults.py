@@ -1,0 +1,139 @@
+"""Error payloads: what a caller and the log see of an exception.
+
+Frames read as on AWS: the task root as /var/task, the standard library and site-packages below /var/lang; frames of
+this library are dropped as those of the real bootstrap are.
+"""
+
+from __future__ import annotations
+
+import os
+import sysconfig
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any, Final
+
+from .handler import Fault
+from .surroundings import PathMap
+
+HERE: Final = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
+_BOOTSTRAP_FRAME: Final = (
+    "/var/runtime/bootstrap.py",
+    178,
+    "handle_event_request",
+    "response = request_handler(event, lambda_context)",
+)
+BOOTSTRAP_CALL: Final = ("/var/runtime/bootstrap.py", 549, "handle_event_request(")
+"""Where warnings about what a handler returned come from."""
+
+_NO_BREAK_SPACE: Final = "\u00a0"
+
+LAMBDA_WARNING: Final = (
+    "LAMBDA_WARNING: Unhandled exception. The most likely cause is an issue in the function code. However, in rare "
+    "cases, a Lambda runtime update can cause unexpected function behavior. For functions using managed runtimes, "
+    "runtime updates can be triggered by a function change, or can be applied automatically. To determine if the "
+    "runtime has been updated, check the runtime version in the INIT_START log entry. If this error correlates with a "
+    "change in the runtime version, you may be able to mitigate this error by temporarily rolling back to the previous "
+    "runtime version. For more information, see https://docs.aws.amazon.com/lambda/latest/dg/runtimes-update.html\r"
+)
+"""Logged before the error of a failed initialisation. Source: observed, runtime interface client."""
+
+Frame = tuple[str, int, str, str]
+
+
+class ErrorShape:
+    """How errors of one environment look.
+
+    Args:
+        runtime: identifier; python3.8 and older have no `requestId`.
+        profile: `"2019"` gives frames as lists of file, line, function, source and no `requestId`.
+        outside: maps text of the sandbox to what it reads outside.
+    """
+
+    def __init__(self, runtime: str, profile: str, outside: Callable[[str], str]) -> None:
+        self._is_old = profile == "2019"
+        self._has_request_id = not self._is_old and runtime not in {"python2.7", "python3.6", "python3.7", "python3.8"}
+        self._is_plain_text = runtime in {"python2.7", "python3.6"}
+        self._outside = outside
+        self._libraries = _library_paths(runtime)
+
+    def of_fault(self, fault: Fault, request_id: str) -> dict[str, Any]:
+        """The payload of a failure that the runtime itself reports."""
+        return self._payload(fault.kind, fault.message, [self._outside(line) for line in fault.trace], request_id)
+
+    def of_exception(self, error: BaseException, request_id: str) -> dict[str, Any]:
+        """The payload of an exception of user code.
+
+        Raises:
+            Exception: what `str(error)` raises; the process would die of it.
+
+        Source: observed, runtime interface client; documented for the profile of 2019, developer guide, "Function
+        errors in Python".
+        """
+        message = str(error)
+        frames = [self._shown(frame) for frame in user_frames(error.__traceback__)] or [_BOOTSTRAP_FRAME]
+        if self._is_old:
+            return self._payload(type(error).__name__, message, [list(frame) for frame in frames], request_id)
+        from traceback import format_list
+
+        return self._payload(type(error).__name__, message, format_list(frames), request_id)
+
+    def log_text(self, error: dict[str, Any]) -> str:
+        """The error in a text log: no line end follows.
+
+        Source: observed, recorded log events (indentation is U+00A0); documented for python3.6, developer guide.
+        """
+        kind, message = error.get("errorType"), error.get("errorMessage")
+        lines = [line for frame in error.get("stackTrace", ()) for line in _frame_text(frame).splitlines() or [""]]
+        if self._is_plain_text:
+            return "\n".join([f"{message}: {kind}", "Traceback (most recent call last):", *lines, f"{kind}: {message}\n\n"])
+        head = "[ERROR]" + (f" {kind}" if kind else "") + ((": " if kind else " ") + message if message else "")
+        return "\n".join([head, "Traceback (most recent call last):", *map(_indented, lines)])
+
+    def death_text(self, error: BaseException) -> str:
+        """What the interpreter prints when an exception ends the process."""
+        from traceback import format_exception_only, format_list
+
+        frames = format_list([self._shown(frame) for frame in user_frames(error.__traceback__)])
+        return "".join(["Traceback (most recent call last):\n", *frames, *format_exception_only(type(error), error)])
+
+    def _payload(self, kind: str, message: str, trace: list[Any], request_id: str) -> dict[str, Any]:
+        message = self._outside(message)
+        if self._is_old:
+            return {"errorMessage": message, "stackTrace": trace, "errorType": kind}
+        if not self._has_request_id:
+            return {"errorMessage": message, "errorType": kind, "stackTrace": trace}
+        return {"errorMessage": message, "errorType": kind, "requestId": request_id, "stackTrace": trace}
+
+    def _shown(self, frame: Frame) -> Frame:
+        file, line, name, source = frame
+        return self._libraries(self._outside(file)), line, name, source
+
+
+def _library_paths(runtime: str) -> PathMap:
+    language = f"/var/lang/lib/{runtime}"
+    paths = sysconfig.get_paths()
+    pairs = [(paths[name], f"{language}/site-packages") for name in ("purelib", "platlib")]
+    return PathMap([*pairs, (os.path.dirname(os.__file__), language), (paths["stdlib"], language)])
+
+
+def user_frames(trace: TracebackType | None) -> list[Frame]:
+    """File, line, function and source of each frame that is not this library's."""
+    from traceback import extract_tb
+
+    return [
+        (frame.filename, frame.lineno or 0, frame.name, frame.line or "")
+        for frame in extract_tb(trace)
+        if not frame.filename.startswith(HERE)
+    ]
+
+
+def _frame_text(frame: Any) -> str:
+    if isinstance(frame, str):
+        return frame
+    file, line, name, source = frame
+    return f'  File "{file}", line {line}, in {name}\n    {source}\n'
+
+
+def _indented(line: str) -> str:
+    text = line.lstrip(" ")
+    return _NO_BREAK_SPACE * (len(line) - len(text)) + text

@@ -1,0 +1,122 @@
+"""How a stretch of user code ended, and what the platform answers then."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Union
+
+from .processes import exit_status
+
+if TYPE_CHECKING:
+    from .faults import ErrorShape
+
+
+class Returned(NamedTuple):
+    """The handler returned; `payload` is its response."""
+
+    payload: bytes
+
+
+class Failed(NamedTuple):
+    """An exception that the runtime reported and logged."""
+
+    error: dict[str, Any]
+    payload: bytes
+
+
+class Died(NamedTuple):
+    """The process ended; `status` is None for exit status 0, `text` what it wrote to standard error."""
+
+    status: str | None
+    text: str
+
+
+class TimedOut(NamedTuple):
+    """The time-out ended the process; `seconds` is the limit, `text` the line that the platform logs."""
+
+    seconds: float
+    text: str
+
+
+Outcome = Union[Returned, Failed, Died, TimedOut]
+
+TOO_LARGE: Final = {
+    "errorMessage": "Response payload size exceeded maximum allowed payload size (6291556 bytes).",
+    "errorType": "Function.ResponseSizeTooLarge",
+}
+"""Source: observed, recorded answer."""
+
+
+def platform_error(outcome: Died | TimedOut, request_id: str, *, is_old: bool) -> dict[str, str]:
+    """The payload when the process is gone.
+
+    Source: observed, recorded answers (exit statuses 0 and 127, time-out before and after 2024); documented, runtime
+    interface emulator (signals).
+    """
+    if isinstance(outcome, Died):
+        how = "without providing a reason" if outcome.status is None else f"with error: {outcome.status}"
+        return {"errorType": "Runtime.ExitError", "errorMessage": f"RequestId: {request_id} Error: Runtime exited {how}"}
+    if is_old:
+        return {"errorMessage": outcome.text}
+    message = f"RequestId: {request_id} Error: Task timed out after {outcome.seconds:.2f} seconds"
+    return {"errorType": "Sandbox.Timedout", "errorMessage": message}
+
+
+def platform_text(outcome: Died | TimedOut, error: dict[str, str]) -> str:
+    """What the platform logs when the process is gone. Source: assumed, from memory of log streams."""
+    if isinstance(outcome, Died):
+        return f"{error['errorMessage']}\n{error['errorType']}\n"
+    return f"{outcome.text}\n\n"
+
+
+def report_status(outcome: Outcome) -> str:
+    """What the REPORT line ends with. Source: assumed, from memory of log streams."""
+    if isinstance(outcome, TimedOut):
+        return "Status: timeout"
+    return "Status: error\tError Type: Runtime.ExitError" if isinstance(outcome, Died) else ""
+
+
+def death_of(error: BaseException, shape: ErrorShape) -> Died:
+    """How the process ends by an exception that the runtime does not catch."""
+    if isinstance(error, SystemExit):
+        is_silent = error.code is None or isinstance(error.code, int)
+        return Died(exit_status(error.code), "" if is_silent else f"{error.code}\n")
+    return Died("exit status 1", shape.death_text(error))
+
+
+def is_for_the_host(error: BaseException) -> bool:
+    """Whether an exception that left a handler is meant for the test's own process.
+
+    That is Ctrl-C (but not a KeyboardInterrupt that code raised), the end of a debugger and the outcome exceptions of
+    a test runner.
+    """
+    if isinstance(error, KeyboardInterrupt):
+        return not _was_raised_by_code(error)
+    return type(error).__module__.startswith("_pytest.") or type(error).__name__ == "BdbQuit"
+
+
+def _was_raised_by_code(error: BaseException) -> bool:
+    import dis
+
+    trace = error.__traceback__
+    if trace is None:
+        return False
+    while trace.tb_next is not None:
+        trace = trace.tb_next
+    code = trace.tb_frame.f_code.co_code
+    return dis.opname[code[trace.tb_lasti]] in {"RAISE_VARARGS", "RERAISE"} and trace.tb_frame.f_code is not None
+
+
+def hide_running_loop() -> object:
+    """Take away the event loop that runs in this thread: a handler may start its own. Give it to `show_running_loop`."""
+    events = sys.modules.get("asyncio.events")
+    loop: object = None if events is None else events._get_running_loop()
+    if loop is not None and events is not None:
+        events._set_running_loop(None)
+    return loop
+
+
+def show_running_loop(loop: object) -> None:
+    """Put back what `hide_running_loop` took."""
+    if loop is not None:
+        sys.modules["asyncio.events"]._set_running_loop(loop)

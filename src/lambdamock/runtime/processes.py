@@ -1,0 +1,186 @@
+"""What would end or reach the process: exits, signals, threads, sleeping.
+
+Each function falls through to the real one when the host calls it. In an environment `os._exit` and friends end the
+environment, not the test; signal handlers are kept per environment and met by `os.kill` of the own process; alarms
+that a handler sets never ring (its time-out holds); threads belong to the environment that started them.
+
+`os.fork` is real: `os._exit` in the child is, too, and a child that returns from the handler ends there.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from contextvars import copy_context
+from typing import Any, Final
+
+from .surroundings import ProcessEnd, Surroundings, current
+
+_IGNORED_BY_DEFAULT: Final = frozenset({"SIGCHLD", "SIGURG", "SIGWINCH", "SIGCONT"})
+_WORDS: Final = {
+    "SIGABRT": "aborted",
+    "SIGALRM": "alarm clock",
+    "SIGBUS": "bus error",
+    "SIGFPE": "floating point exception",
+    "SIGHUP": "hangup",
+    "SIGILL": "illegal instruction",
+    "SIGINT": "interrupt",
+    "SIGKILL": "killed",
+    "SIGPIPE": "broken pipe",
+    "SIGQUIT": "quit",
+    "SIGSEGV": "segmentation fault",
+    "SIGTERM": "terminated",
+    "SIGUSR1": "user defined signal 1",
+    "SIGUSR2": "user defined signal 2",
+}
+_PID: Final = [os.getpid()]
+
+
+def exit_status(code: object) -> str | None:
+    """How the platform words an exit status: None for 0.
+
+    Source: observed for 0 and 127; documented in the runtime interface emulator for the others.
+    """
+    number = code & 0xFF if isinstance(code, int) else int(code is not None)
+    return f"exit status {number}" if number else None
+
+
+def in_this_process(view: Surroundings | None) -> bool:
+    """Whether code of an environment runs and not in a forked child."""
+    return view is not None and os.getpid() == _PID[0]
+
+
+def exit_view(real: Callable[[int], Any]) -> Callable[[int], Any]:
+    def _exit(status: int) -> Any:
+        view = current.get()
+        if view is None or not in_this_process(view):
+            return real(status)
+        raise view.die(exit_status(status))
+
+    return _exit
+
+
+def abort_view(real: Callable[[], Any]) -> Callable[[], Any]:
+    def abort() -> Any:
+        view = current.get()
+        if view is None or not in_this_process(view):
+            return real()
+        raise view.die("signal: aborted")
+
+    return abort
+
+
+def kill_view(real: Callable[[int, int], None]) -> Callable[[int, int], None]:
+    def kill(pid: int, number: int, /) -> None:
+        view = current.get()
+        if view is None or not in_this_process(view) or pid not in {0, _PID[0]} or number == 0:
+            return real(pid, number)
+        return _deliver(view, number)
+
+    return kill
+
+
+def _deliver(view: Surroundings, number: int) -> None:
+    handler = view.signal_handlers.get(number, signal.SIG_DFL)
+    name = signal.Signals(number).name
+    if callable(handler):
+        handler(number, sys._getframe(2))
+    elif name == "SIGINT":
+        raise KeyboardInterrupt
+    elif handler != signal.SIG_IGN and name not in _IGNORED_BY_DEFAULT:
+        raise view.die(f"signal: {_WORDS.get(name, name)}")
+
+
+def signal_view(real: Callable[..., Any]) -> Callable[..., Any]:
+    def set_handler(signalnum: int, handler: Any) -> Any:
+        view = current.get()
+        if view is None:
+            return real(signalnum, handler)
+        before = get_handler(view, signalnum)
+        view.signal_handlers[int(signalnum)] = handler
+        return before
+
+    return set_handler
+
+
+def getsignal_view(real: Callable[[int], Any]) -> Callable[[int], Any]:
+    def getsignal(signalnum: int) -> Any:
+        view = current.get()
+        return real(signalnum) if view is None else get_handler(view, signalnum)
+
+    return getsignal
+
+
+def get_handler(view: Surroundings, number: int) -> Any:
+    """The environment's handler of a signal; a new process has Python's defaults."""
+    default = signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL
+    return view.signal_handlers.get(int(number), default)
+
+
+def no_alarm_view(real: Callable[..., Any], nothing: Any) -> Callable[..., Any]:
+    def set_alarm(*arguments: Any) -> Any:
+        return real(*arguments) if current.get() is None else nothing
+
+    return set_alarm
+
+
+def putenv_view(real: Callable[..., None]) -> Callable[..., None]:
+    def change(*arguments: Any) -> None:
+        if current.get() is None:
+            real(*arguments)
+
+    return change
+
+
+def chdir_view(real: Callable[[Any], None]) -> Callable[[Any], None]:
+    def chdir(path: Any) -> None:
+        real(path)
+        view = current.get()
+        if view is not None and view.directory is not None:
+            view.directory = os.getcwd()
+
+    return chdir
+
+
+def sleep_view(real: Callable[[float], None]) -> Callable[[float], None]:
+    def sleep(seconds: float, /) -> None:
+        view = current.get()
+        deadline = None if view is None else view.deadline
+        if deadline is None or deadline.is_closed or deadline.thread != threading.get_ident():
+            real(seconds)
+            return
+        left = max(0.0, deadline.due - time.monotonic())
+        real(seconds if not seconds > left else left)
+        if seconds > left:
+            deadline.check()
+            real(max(0.0, seconds - left))
+
+    return sleep
+
+
+def start_view(real: Callable[[Any], None]) -> Callable[[Any], None]:
+    def start(self: threading.Thread) -> None:
+        view = current.get()
+        if view is not None:
+            _bind(self, view)
+        real(self)
+
+    return start
+
+
+def _bind(thread: threading.Thread, view: Surroundings) -> None:
+    context, run = copy_context(), thread.run
+
+    def run_in_environment() -> None:
+        thread.__dict__.pop("run", None)
+        try:
+            context.run(run)
+        except ProcessEnd:
+            """The end of the process is noted in the surroundings; a thread alone cannot tell of it."""
+
+    view.threads.append(thread)
+    thread.__dict__["run"] = run_in_environment

@@ -1,0 +1,407 @@
+"""One execution environment: initialised once, invoked many times, lost at an exit or a time-out.
+
+Limits of running in the process of the test, all of them by design: literal paths below `/tmp` are the host's (paths
+from `tempfile` are the environment's own); context variables, the state of shared libraries and the random generator
+are shared; a thread that runs C code is not interrupted by a time-out unless it is the main thread.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from time import perf_counter
+from typing import Any, Final, NamedTuple
+
+from ..errors import UsageError
+from . import deadline as deadlines
+from . import logging_setup, views
+from .board import BOARD, BORROWED, SAME
+from .capture import LogBuffer
+from .context import LambdaContext
+from .deadline import Deadline, TimeLimit
+from .exchange import InvocationRequest, InvocationResult
+from .faults import LAMBDA_WARNING, ErrorShape
+from .handler import Fault, resolve_handler
+from .loader import LOADED_BEFORE_HANDLER, import_path, shared_with_host, shipped_names
+from .loggers import new_root_state
+from .outcome import (
+    TOO_LARGE,
+    Died,
+    Failed,
+    Outcome,
+    Returned,
+    TimedOut,
+    death_of,
+    hide_running_loop,
+    is_for_the_host,
+    platform_error,
+    platform_text,
+    report_status,
+    show_running_loop,
+)
+from .payload import RESPONSE_LIMIT, escapes_non_ascii, to_json
+from .report import PlatformLines, billed_milliseconds, init_start_line
+from .settings import CallableCode, Credentials, DirectoryCode, RuntimeSettings, ZipCode
+from .surroundings import PathMap, Surroundings, current
+from .variables import environment_variables
+from .workspace import Workspace
+
+INIT_LIMIT: Final = 10.0
+"""Seconds that an initialisation may take. Source: documented, developer guide of today, "Init phase"."""
+
+_TRACE_ID: Final[Any] = os.environ.encodekey("_X_AMZN_TRACE_ID")
+
+
+class Run(NamedTuple):
+    """One trip through the mounted environment; durations in milliseconds, `init` only when it went well."""
+
+    outcome: Outcome
+    duration: float
+    init: float | None
+    cold: bool
+    is_lost: bool
+
+
+class ExecutionEnvironment:
+    """Runs the code of one function version; one invocation at a time.
+
+    Args:
+        settings: the function version.
+        log_stream: name of the log stream.
+        workspace: where packages are unpacked and `/tmp` lives.
+        now: virtual seconds since the epoch.
+        credentials: of the execution role.
+        virtual_is_real: `now()` passes by itself, so that real time is not counted twice.
+
+    Attributes:
+        is_initialised: whether the memory of an earlier invocation is there (the next one is warm).
+    """
+
+    def __init__(
+        self,
+        settings: RuntimeSettings,
+        *,
+        log_stream: str,
+        workspace: Workspace,
+        now: Callable[[], float],
+        credentials: Credentials,
+        virtual_is_real: bool = False,
+    ) -> None:
+        self.settings = settings
+        self.log_stream = log_stream
+        self._workspace = workspace
+        self._now = now
+        self._credentials = credentials
+        self._virtual_is_real = virtual_is_real
+        self._lines = PlatformLines(settings)
+        self._ascii_only = escapes_non_ascii(settings.runtime)
+        self._temporary_directory: str | None = None
+        self._is_closed = False
+        self._is_first = True
+        self._handler: Callable[[Any, Any], Any] | None = None
+        self._view: Surroundings | None = None
+        self._errors: ErrorShape
+        self._outside: PathMap
+        self._variables: dict[str, str]
+        self._log: LogBuffer
+
+    @property
+    def is_initialised(self) -> bool:
+        return self._handler is not None
+
+    def invoke(self, request: InvocationRequest) -> InvocationResult:
+        """Run the handler once, after an initialisation where there is none.
+
+        Returns:
+            What it answered; what user code raises is a result.
+
+        Raises:
+            UsageError: the environment was closed.
+            PackageError: the package cannot be unpacked.
+            KeyboardInterrupt: the user pressed Ctrl-C. Debuggers and test runners that leave a handler pass, too.
+        """
+        if self._is_closed:
+            raise UsageError("This execution environment is closed; make a new one.")
+        views.install()
+        cold = self._handler is None
+        view = self._view if self._view is not None and not cold else self._begin()
+        self._address(view, request)
+        if BOARD.is_contended():
+            views.guard_imports()
+        token = current.set(view)
+        loop = hide_running_loop()
+        parked = BOARD.enter(view)
+        run: Run | None = None
+        try:
+            run = self._run(view, request, cold=cold)
+        finally:
+            BOARD.leave(view, parked)
+            show_running_loop(loop)
+            current.reset(token)
+            if run is None:
+                self._lose()
+                self._log.take()
+        return self._result(view, request, run)
+
+    def _address(self, view: Surroundings, request: InvocationRequest) -> None:
+        view.request_id, view.tenant_id = request.request_id, request.tenant_id
+        if request.trace_id:
+            view.variables[_TRACE_ID] = os.environ.encodevalue(request.trace_id)
+        else:
+            view.variables.pop(_TRACE_ID, None)
+
+    def _run(self, view: Surroundings, request: InvocationRequest, *, cold: bool) -> Run:
+        """Initialise where needed and serve, inside the mounted environment."""
+        init: float | None = None
+        start = self._lines.start(request.request_id)
+        if cold:
+            started = perf_counter()
+            failure = self._initialise(view)
+            init = (perf_counter() - started) * 1000
+            if failure is not None:
+                self._log.platform(start)
+                return Run(failure, init, None, cold=True, is_lost=True)
+        self._log.platform(start)
+        outcome, duration = self._serve(view, request)
+        return Run(outcome, duration, init, cold=cold, is_lost=isinstance(outcome, (Died, TimedOut)))
+
+    def close(self) -> None:
+        """Forget the memory and delete `/tmp`. Idempotent."""
+        self._is_closed = True
+        self._lose()
+        if self._temporary_directory is not None:
+            self._workspace.remove(self._temporary_directory)
+            self._temporary_directory = None
+
+    def _lose(self) -> None:
+        self._handler = None
+        self._view = None
+
+    def _begin(self) -> Surroundings:
+        """Make the memory of a new environment and its log."""
+        code = self.settings.code
+        if self._temporary_directory is None:
+            self._temporary_directory = self._workspace.temporary_directory()
+        root: str | None = None
+        if isinstance(code, ZipCode):
+            root = self._workspace.task_directory(code)
+        elif isinstance(code, DirectoryCode):
+            root = os.path.realpath(code.path)
+        task_root = root or "/var/task"
+        self._variables = environment_variables(
+            self.settings, self._credentials, log_stream=self.log_stream, task_root=task_root
+        )
+        shown = [(self._temporary_directory, "/tmp")]  # noqa: S108 - what the code would see on AWS
+        if root is not None:
+            shown.append((root, "/var/task"))
+        self._outside = PathMap(shown)
+        self._errors = ErrorShape(self.settings.runtime, self.settings.profile, self._outside)
+        self._log = LogBuffer(self._now, self._outside)
+        self._view = view = self._surroundings(root)
+        if self._is_first:
+            self._is_first = False
+            self._log.platform(init_start_line(self.settings), in_tail=False)
+        return view
+
+    def _surroundings(self, root: str | None) -> Surroundings:
+        encode_key, encode_value = os.environ.encodekey, os.environ.encodevalue
+        temporary = self._temporary_directory or ""
+        view = Surroundings(
+            self,
+            self._log,
+            {encode_key(name): encode_value(value) for name, value in self._variables.items()},
+            directory=root,
+            roots=() if root is None else (root, temporary),
+            path=None if root is None else import_path(root),
+            temporary_directory=temporary,
+        )
+        if root is not None:
+            names = shipped_names(root)
+            view.host_names = shared_with_host(root, names, (view.path or [])[1:])
+            view.tops = names - view.host_names - LOADED_BEFORE_HANDLER
+        given = {
+            "stdout": views.STDOUT,
+            "stderr": views.STDERR,
+            "excepthook": sys.__excepthook__,
+            "tempdir": temporary,
+            "filters": views.default_filters(),
+            "showwarning": views.original_showwarning(),
+            "_showwarnmsg_impl": views.show_warning,
+        }
+        if view.path is not None:
+            given["path"] = view.path
+        view.borrowed = [given.get(name, SAME) for _, name in BORROWED]
+        level, handler = logging_setup.root_set_up(self._variables, self._log.record, view, self._now)
+        view.root_logger = new_root_state(level, handler)
+        return view
+
+    def _initialise(self, view: Surroundings) -> Outcome | None:
+        """Import the handler; None when that went well."""
+        code = self.settings.code
+        if isinstance(code, CallableCode):
+            self._handler = code.function
+            return None
+
+        def load() -> bytes:
+            with BOARD.lease(view):
+                self._handler = resolve_handler(self.settings.handler)
+            return b""
+
+        outcome, _ = self._guarded(view, load, INIT_LIMIT, None)
+        return None if isinstance(outcome, Returned) else outcome
+
+    def _serve(self, view: Surroundings, request: InvocationRequest) -> tuple[Outcome, float]:
+        """Call the handler and marshal what it returns."""
+        handler, ascii_only, outside = self._handler, self._ascii_only, self._outside
+        context = LambdaContext(
+            request.request_id, request.invoked_function_arn, self._variables, self._remaining, self._log.record
+        )
+        context.tenant_id = request.tenant_id
+
+        def call() -> bytes:
+            if request.client_context is not None or request.cognito_identity is not None:
+                context.attach(request.client_context, request.cognito_identity)
+            value = handler(request.event, context)  # type: ignore[misc]
+            if isinstance(value, bytes):
+                return value
+            try:
+                text = to_json(value, ascii_only=ascii_only)
+            except Exception as error:
+                raise Fault("Runtime.MarshalError", f"Unable to marshal response: {error}") from None
+            return outside(text).encode("utf-8")
+
+        return self._guarded(view, call, self.settings.timeout, request.request_id)
+
+    def _remaining(self) -> float:
+        view = self._view
+        return 0.0 if view is None or view.deadline is None else view.deadline.remaining()
+
+    def _guarded(
+        self, view: Surroundings, call: Callable[[], bytes], limit: float, request_id: str | None
+    ) -> tuple[Outcome, float]:
+        """Call user code under a deadline; what it raises becomes an outcome. The duration is in milliseconds.
+
+        `request_id` is None during the initialisation.
+        """
+        outcome: Outcome
+        deadline = Deadline(
+            limit, self._now, virtual_is_real=self._virtual_is_real, owns=self._owns_code, on_expiry=self._log.cut
+        )
+        view.deadline = deadline
+        disarm = deadlines.arm(deadline)
+        try:
+            try:
+                outcome = Returned(call())
+                deadline.is_closed = True
+            finally:
+                deadline.close()
+        except TimeLimit:
+            outcome = Returned(b"")  # replaced below: the deadline knows
+        except BaseException as error:
+            deadline.close()
+            if is_for_the_host(error):
+                raise
+            outcome = self._failure(view, error, request_id)
+        finally:
+            disarm()
+            view.deadline = None
+            _end_child()
+        duration = deadline.elapsed()
+        return self._decided(view, outcome, deadline, duration), min(duration, limit) * 1000
+
+    def _decided(self, view: Surroundings, outcome: Outcome, deadline: Deadline, duration: float) -> Outcome:
+        """A time-out or an exit that the code swallowed counts for more than what it answered."""
+        if view.end is not None:
+            return Died(view.end.status, "")
+        if deadline.is_expired or duration >= deadline.limit:
+            self._log.cut()
+            words = self._lines.timed_out(view.request_id, self._now())
+            return TimedOut(self.settings.timeout, words)
+        if isinstance(outcome, Died):
+            self._log.write(outcome.text)
+        return outcome
+
+    def _failure(self, view: Surroundings, error: BaseException, request_id: str | None) -> Outcome:
+        """Make the payload and write the log before the error, and what its frames hold, goes away."""
+        if not isinstance(error, Exception):
+            return death_of(error, self._errors)
+        try:
+            if isinstance(error, Fault):
+                payload = self._errors.of_fault(error, request_id or "")
+            else:
+                payload = self._errors.of_exception(error, request_id or "")
+            content = to_json(payload, ascii_only=self._ascii_only).encode("utf-8")
+        except Exception as second:
+            return death_of(second, self._errors)
+        if request_id is None:
+            self._warn_of_init_error(view)
+        self._log.record(self._log_text(payload))
+        return Failed(payload, content)
+
+    @staticmethod
+    def _warn_of_init_error(view: Surroundings) -> None:
+        import logging
+
+        request_id, view.request_id = view.request_id, ""
+        logging.getLogger().warning(LAMBDA_WARNING)
+        view.request_id = request_id
+
+    def _log_text(self, payload: dict[str, Any]) -> str:
+        if not logging_setup.is_json(self._variables):
+            return self._errors.log_text(payload)
+        time = logging_setup.timestamp(self._now())[:-5] + "Z"
+        return to_json({"timestamp": time, "level": "ERROR", **payload}, ascii_only=self._ascii_only)
+
+    def _owns_code(self, filename: object) -> bool:
+        view, code = self._view, self.settings.code
+        if isinstance(code, CallableCode):
+            function = getattr(code.function, "__code__", None) or getattr(type(code.function).__call__, "__code__", None)
+            return function is not None and filename == function.co_filename
+        return view is not None and view.owns_file(filename)
+
+    def _result(self, view: Surroundings, request: InvocationRequest, run: Run) -> InvocationResult:
+        outcome, log, request_id = run.outcome, self._log, request.request_id
+        profile = self.settings.profile
+        log.finish_output()
+        payload, error, status = b"", None, ""
+        if isinstance(outcome, Returned):
+            payload = outcome.payload
+            if len(payload) > RESPONSE_LIMIT:
+                error = dict(TOO_LARGE)
+                payload = to_json(error, ascii_only=True).encode()
+        elif isinstance(outcome, Failed):
+            payload, error = outcome.payload, outcome.error
+        else:
+            words = platform_error(outcome, request_id, is_old=profile == "2019")
+            payload, error = to_json(words, ascii_only=True).encode(), dict(words)
+            status = report_status(outcome) if profile != "2019" else ""
+            log.platform(platform_text(outcome, words))
+        billed = billed_milliseconds(run.duration, profile)
+        log.platform(self._lines.end(request_id))
+        log.platform(self._lines.report(request_id, run.duration, billed, run.init, status))
+        events, tail = log.take()
+        threads = view.unfinished_threads() if view.threads else ()
+        if run.is_lost:
+            self._lose()
+        return InvocationResult(
+            payload,
+            None if error is None else "Unhandled",
+            error,
+            events,
+            tail,
+            run.cold,
+            run.init,
+            run.duration,
+            billed,
+            self._lines.max_memory_used,
+            threads,
+            run.is_lost,
+        )
+
+
+def _end_child() -> None:
+    """A process that was forked in the handler must not return into the test."""
+    if os.getpid() != views.process_id():
+        current.set(None)
+        os._exit(0)
