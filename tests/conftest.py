@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+import lambdamock.mock  # noqa: F401 - pytester forgets modules that a test is the first to import: classes would be there twice
+
 pytest_plugins = ["pytester"]
 
 REPOSITORY = Path(__file__).parents[1]

@@ -3,34 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+_NOTHING: Final[Mapping[str, str]] = {}
 
 
-@dataclass(slots=True)
-class Request:
+class Request(NamedTuple):
     """An HTTP request to the Lambda API.
 
     Attributes:
         method: upper case.
         path: percent-encoded, without the query string and without the host.
+        region: the region whose endpoint was asked.
+        account_id: the account of the caller, twelve digits.
         query: decoded names to decoded values; a value is a text or a list of texts.
         headers: names to values; looked up without regard to case.
         body: raw bytes, empty when there is none.
-        region: the region whose endpoint was asked.
-        account_id: the account of the caller, twelve digits.
     """
 
     method: str
     path: str
     region: str
     account_id: str
-    query: Mapping[str, str | list[str]] = field(default_factory=dict)
-    headers: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str | list[str]] = _NOTHING  # type: ignore[assignment]
+    headers: Mapping[str, str] = _NOTHING
     body: bytes = b""
 
 
-@dataclass(slots=True)
-class Response:
+class Response(NamedTuple):
     """An HTTP response of the Lambda API.
 
     Attributes:

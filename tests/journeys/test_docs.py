@@ -3,9 +3,11 @@
 A comment right above a block changes how:
 
 * ``<!-- not run here: REASON -->`` skips it and shows the reason;
-* ``<!-- continues -->`` runs a Python block with the names that the blocks above it left behind.
+* ``<!-- continues -->`` runs a Python block with the names that the blocks above it left behind; tests get their files;
+* ``<!-- raises NAME -->`` expects a Python block to end with that error.
 
-A block that is neither Python nor shell (JSON, TOML, output) is only shown.
+A block within an HTML comment is run too, unseen: it makes what the next one takes for granted. A block that is neither
+Python nor shell (JSON, TOML, output) is only shown.
 """
 
 from __future__ import annotations
@@ -31,6 +33,7 @@ FENCE = re.compile(
 )
 SHELLS = {"bash", "console", "sh", "shell"}
 NOT_RUN = "not run here: "
+RAISES = "raises "
 
 
 @dataclass(frozen=True)
@@ -75,12 +78,14 @@ def run_python(chain: tuple[Block, ...]) -> None:
         exec(compile("\n" * (block.line - 1) + block.code, block.file, "exec", dont_inherit=True), names)
 
 
-def run_tests(block: Block, pytester: pytest.Pytester) -> None:
-    pytester.makepyfile(test_block=block.code)
+def run_tests(block: Block) -> None:
+    """Run the tests of a block in a process of their own, as a user's are run."""
+    Path("test_block.py").write_text(block.code, encoding="utf-8")
     installed = {entry.name for entry in entry_points(group="pytest11")}
     plugin = () if "lambdamock" in installed else ("-p", "lambdamock.pytest_plugin")
-    outcomes = pytester.runpytest_subprocess(*plugin, "-q").parseoutcomes()
-    assert set(outcomes) == {"passed"}, outcomes
+    command = [sys.executable, "-m", "pytest", "--rootdir=.", "--asyncio-mode=auto", "-q", *plugin, "test_block.py"]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (run.returncode, re.findall(r"\d+ (?!passed)[a-z]+", run.stdout.splitlines()[-1])) == (0, []), run.stdout
 
 
 def run_shell(block: Block) -> None:
@@ -92,21 +97,31 @@ def run_shell(block: Block) -> None:
         subprocess.run([sys.executable, *command[1:]], check=True, capture_output=True, text=True)
 
 
-def run(chain: tuple[Block, ...], pytester: pytest.Pytester) -> None:
+def run(chain: tuple[Block, ...]) -> None:
     block = chain[-1]
     if block.remark.startswith(NOT_RUN):
         pytest.skip(block.remark.removeprefix(NOT_RUN))
     if block.language in SHELLS:
         run_shell(block)
     elif block.is_test:
-        run_tests(block, pytester)
+        run_python(chain[:-1])
+        run_tests(block)
+    elif block.remark.startswith(RAISES):
+        with pytest.raises(Exception) as caught:  # noqa: PT011 - the page names the error
+            run_python(chain)
+        assert caught.type.__name__ == block.remark.removeprefix(RAISES)
     else:
         run_python(chain)
 
 
+@pytest.fixture(autouse=True)
+def empty_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
 @pytest.mark.parametrize("chain", list(documented()))
-def test_documented_code_works(chain: tuple[Block, ...], pytester: pytest.Pytester) -> None:
-    run(chain, pytester)
+def test_documented_code_works(chain: tuple[Block, ...]) -> None:
+    run(chain)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -126,20 +141,28 @@ BROKEN = {
     "a test that fails": ("```python\ndef test_it():\n    assert 1 == 2\n```\n", AssertionError),
     "a command of the project that fails": ("```bash\npython -m lambdamock no-such-command\n```\n", Exception),
     "a foreign command without a reason": ("```console\n$ rm -rf .\n```\n", AssertionError),
+    "an error other than the page says": ("<!-- raises KeyError -->\n```python\nassert 1 == 2\n```\n", AssertionError),
+    "no error where the page says one": ("<!-- raises KeyError -->\n```python\n1 + 1\n```\n", pytest.fail.Exception),
     "a name that no block above defines": ("```python\na = 1\n```\n```python\nprint(a)\n```\n", NameError),
 }
 
 
 @pytest.mark.parametrize(("page", "error"), BROKEN.values(), ids=list(BROKEN))
-def test_the_check_sees(page: str, error: type[Exception], pytester: pytest.Pytester) -> None:
+def test_the_check_sees(page: str, error: type[BaseException]) -> None:
     chains = list(with_what_it_continues(list(blocks_of(page, "page.md"))))
     with pytest.raises(error):
-        run(chains[-1], pytester)
+        run(chains[-1])
 
 
-def test_a_block_that_continues_has_the_names_of_those_above(pytester: pytest.Pytester) -> None:
+def test_a_test_finds_the_files_that_an_unseen_block_made() -> None:
+    unseen = "<!-- before the next block:\n```python\nopen('a.txt', 'x').close()\n```\n-->\n"
+    page = f"{unseen}<!-- continues -->\n```python\ndef test_it():\n    assert open('a.txt').read() == ''\n```\n"
+    run(list(with_what_it_continues(list(blocks_of(page, "page.md"))))[-1])
+
+
+def test_a_block_that_continues_has_the_names_of_those_above() -> None:
     page = "```python\na = [1]\n```\n<!-- continues -->\n```python\na.append(2)\nassert a == [1, 2]\n```\n"
-    run(list(with_what_it_continues(list(blocks_of(page, "page.md"))))[-1], pytester)
+    run(list(with_what_it_continues(list(blocks_of(page, "page.md"))))[-1])
 
 
 def test_the_changelog_begins_with_this_version() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from time import gmtime, strftime
 from typing import Any, Final
 
@@ -102,7 +101,7 @@ def settings_of(members: Mapping[str, Any], previous: Settings | None, profile: 
             )
         settings = Settings(**given)
     else:
-        settings = replace(previous, **given)
+        settings = previous._replace(**given)
     _check_runtime(members.get("Runtime"), profile)
     _check_numbers(members, profile)
     _check_environment(members, settings.environment or {}, profile)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from lambdamock.api.configuration import described, settings_of
@@ -31,7 +30,7 @@ def update_function_code(call: Call) -> dict[str, Any]:
     check_storage(call, code, function.code)
     settings = function.settings
     if "Architectures" in call.input:
-        settings = replace(settings, architectures=tuple(call.input["Architectures"]))
+        settings = settings._replace(architectures=tuple(call.input["Architectures"]))
     return _changed(call, function, settings, code)
 
 

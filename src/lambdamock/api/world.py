@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from threading import RLock
-from typing import Any
+from contextlib import AbstractContextManager
+from typing import Any, NamedTuple
 
 from lambdamock.domain.arns import LATEST, FunctionReference, resolve_function
 from lambdamock.domain.functions import Function
@@ -19,8 +18,7 @@ from lambdamock.runtime import Code
 from lambdamock.timing import Clock, Scheduler
 
 
-@dataclass
-class World:
+class World(NamedTuple):
     """One mocked AWS, put together by `simulation`.
 
     `lock` guards the stores; user code never runs while it is held.
@@ -34,7 +32,7 @@ class World:
     stores: Stores
     invoker: Invoker
     objects: ObjectStore
-    lock: RLock = field(default_factory=RLock)
+    lock: AbstractContextManager[Any]
 
 
 class Call:

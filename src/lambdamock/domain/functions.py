@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import Protocol
+from typing import Final, NamedTuple, Protocol
 
 from lambdamock.domain.arns import LATEST, FunctionReference
 from lambdamock.domain.lifecycles import NEXT, Phase
+
+_NO_TAGS: Final[Mapping[str, str]] = {}
 
 
 class Code(Protocol):
@@ -24,8 +25,7 @@ class Code(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(NamedTuple):
     """What a team sets on a function; the defaults are those of CreateFunction.
 
     Attributes:
@@ -50,8 +50,7 @@ class Settings:
     log_group: str = ""
 
 
-@dataclass(frozen=True)
-class Function:
+class Function(NamedTuple):
     """The unpublished version of a function.
 
     Attributes:
@@ -68,7 +67,7 @@ class Function:
     phase: Phase = Phase.CREATING
     generation: int = 1
     version: str = LATEST
-    tags: Mapping[str, str] = field(default_factory=dict)
+    tags: Mapping[str, str] = _NO_TAGS
 
     @property
     def name(self) -> str:
@@ -87,8 +86,7 @@ class Function:
 
     def changed(self, *, settings: Settings, code: Code, now: float, revision_id: str) -> Function:
         """The function right after an update: in progress, with new environments from now on."""
-        return replace(
-            self,
+        return self._replace(
             settings=settings,
             code=code,
             last_modified=now,
@@ -99,4 +97,4 @@ class Function:
 
     def advanced(self, revision_id: str) -> Function:
         """The function in the next phase of its life; that gives it a new revision, as on AWS (observed)."""
-        return replace(self, phase=NEXT[self.phase], revision_id=revision_id)
+        return self._replace(phase=NEXT[self.phase], revision_id=revision_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 
 class ApiCall(NamedTuple):
@@ -30,11 +30,13 @@ class StateChange(NamedTuple):
     phase: str
 
 
-class LogLine(NamedTuple):
+class LogLine(Protocol):
     """One log event: when (seconds since the epoch) and what."""
 
-    timestamp: float
-    message: str
+    @property
+    def timestamp(self) -> float: ...
+    @property
+    def message(self) -> str: ...
 
 
 class ClientRetry(NamedTuple):

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from lambdamock.domain import quotas, runtimes
 from lambdamock.domain.quotas import Quotas
@@ -31,8 +30,7 @@ _CONSTRAINTS_2019: Final[Constraints] = {
 }
 
 
-@dataclass(frozen=True)
-class Profile:
+class Profile(NamedTuple):
     """Which limits and runtimes hold.
 
     Attributes:

@@ -6,14 +6,12 @@ Sizes are bytes, memory is MB, times are seconds; units are binary, as AWS count
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
-from difflib import get_close_matches
+from typing import NamedTuple
 
-from lambdamock.errors import UsageError
+from lambdamock.errors import UsageError, did_you_mean
 
 
-@dataclass(frozen=True)
-class Quotas:
+class Quotas(NamedTuple):
     """What an account may use in one region; the defaults are today's.
 
     Source: documented, developer guide, "AWS Lambda limits" (2019) and "Lambda quotas" (today); where a line says
@@ -38,7 +36,7 @@ class Quotas:
 
 
 CURRENT = Quotas()
-GUIDE_2019 = replace(CURRENT, memory_maximum=3_008, memory_step=64)
+GUIDE_2019 = CURRENT._replace(memory_maximum=3_008, memory_step=64)
 
 
 def with_overrides(quotas: Quotas, overrides: Mapping[str, int]) -> Quotas:
@@ -47,12 +45,11 @@ def with_overrides(quotas: Quotas, overrides: Mapping[str, int]) -> Quotas:
     Raises:
         UsageError: a name is no quota, or a value no whole number of at least 0.
     """
-    known = [field.name for field in fields(Quotas)]
+    known = Quotas._fields
     for name, value in overrides.items():
         if name not in known:
-            near = get_close_matches(name, known, n=1)
-            hint = f"did you mean {near[0]!r}? " if near else ""
-            raise UsageError(f"mock_lambda(quotas=...): {name!r} is no quota; {hint}There are: {', '.join(known)}")
+            hint = did_you_mean(name, known)
+            raise UsageError(f"mock_lambda(quotas=...): {name!r} is no quota{hint}. There are: {', '.join(known)}")
         if not isinstance(value, int) or isinstance(value, bool) or value < 0:
             raise UsageError(f"mock_lambda(quotas=...): {name!r} takes a whole number of at least 0, not {value!r}")
-    return replace(quotas, **overrides)
+    return quotas._replace(**overrides)

@@ -14,7 +14,7 @@ from aiobotocore.awsrequest import AioAWSResponse
 from aiobotocore.endpoint import convert_to_response_dict
 
 from lambdamock import runtime
-from lambdamock.interception.exchange import SERVICE, request_of, wanted_delay
+from lambdamock.interception.exchange import SERVICE, parser_of, request_of, wanted_delay
 from lambdamock.interception.port import Cloud
 from lambdamock.protocol import protocol_of
 from lambdamock.wire import Response
@@ -114,7 +114,7 @@ async def read(client: Any, operation_model: Any, answered: AioAWSResponse, cont
         response_dict=response_dict,
         customized_response_dict=customized,
     )
-    parser = client._endpoint._response_parser_factory.create_parser(operation_model.metadata["protocol"])
+    parser = parser_of(client, operation_model)
     parsed: dict[str, Any] = await parser.parse(response_dict, operation_model.output_shape)
     parsed.update(customized)
     if answered.status_code >= 300:

@@ -11,6 +11,7 @@ import io
 from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import Any, Final
+from weakref import WeakKeyDictionary
 
 from botocore.awsrequest import AWSResponse
 from botocore.endpoint import convert_to_response_dict
@@ -21,6 +22,8 @@ from lambdamock.protocol import protocol_of
 from lambdamock.wire import Request, Response
 
 SERVICE: Final = "lambda"
+_parsers: Final[WeakKeyDictionary[Any, Any]] = WeakKeyDictionary()
+"""Response parsers by the factory of the client that they were made for."""
 
 
 def intercepted(original: Callable[..., Any], innermost: Callable[[], Cloud | None]) -> Any:
@@ -115,7 +118,7 @@ def read(client: Any, operation_model: Any, answered: AWSResponse, context: dict
         response_dict=response_dict,
         customized_response_dict=customized,
     )
-    parser = client._endpoint._response_parser_factory.create_parser(operation_model.metadata["protocol"])
+    parser = parser_of(client, operation_model)
     parsed: dict[str, Any] = parser.parse(response_dict, operation_model.output_shape)
     parsed.update(customized)
     if answered.status_code >= 300:
@@ -128,6 +131,15 @@ def read(client: Any, operation_model: Any, answered: AWSResponse, context: dict
         exception=None,
     )
     return parsed
+
+
+def parser_of(client: Any, operation_model: Any) -> Any:
+    """The parser that the client's endpoint would make for each response; made once, because parsers have no state."""
+    factory = client._endpoint._response_parser_factory
+    parser = _parsers.get(factory)
+    if parser is None:
+        parser = _parsers[factory] = factory.create_parser(operation_model.metadata["protocol"])
+    return parser
 
 
 def delay_before_retry(

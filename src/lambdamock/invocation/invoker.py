@@ -7,7 +7,7 @@ from time import gmtime, strftime
 from typing import Any, NamedTuple
 
 from lambdamock.domain.functions import Function
-from lambdamock.domain.journal import Invocation, InvocationContext, Journal, LogLine
+from lambdamock.domain.journal import Invocation, InvocationContext, Journal
 from lambdamock.domain.runtimes import is_python
 from lambdamock.errors import UsageError
 from lambdamock.ids import Ids
@@ -108,13 +108,10 @@ class Invoker:
         return Credentials(f"ASIA{self._ids.hex(16).upper()}", self._ids.hex(40), self._ids.hex(64))
 
     def _trace_id(self, function: Function, header: str) -> str:
-        root = next((part for part in header.split(";") if part.startswith("Root=")), "")
-        if not root:
-            root = f"Root=1-{int(self._now()):08x}-{self._ids.hex(24)}"
-        sampled = next((part for part in header.split(";") if part.startswith("Sampled=")), "")
-        if not sampled:
-            sampled = f"Sampled={int(function.settings.tracing_mode == 'Active')}"
-        return f"{root};Parent={self._ids.hex(16)};{sampled}"
+        given = dict(part.partition("=")[::2] for part in header.split(";")) if header else {}
+        root = given.get("Root") or f"1-{int(self._now()):08x}-{self._ids.hex(24)}"
+        sampled = given.get("Sampled") or int(function.settings.tracing_mode == "Active")
+        return f"Root={root};Parent={self._ids.hex(16)};Sampled={sampled}"
 
 
 def _check_runnable(function: Function) -> None:
@@ -169,7 +166,7 @@ def _record(
         event=attempt.payload,
         payload=result.payload,
         function_error=result.function_error,
-        log=tuple(LogLine(*event) for event in result.log),
+        log=result.log,
         cold=result.cold,
         init_duration=result.init_duration,
         duration=result.duration,

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from difflib import get_close_matches
 from typing import Any
 
 from lambdamock.domain import journal
 from lambdamock.domain.functions import Function as StoredFunction
-from lambdamock.errors import UsageError
+from lambdamock.errors import UsageError, did_you_mean
 from lambdamock.mock.invocation import Invocation, Invocations
 from lambdamock.observability import LogGroup, LogGroups
 from lambdamock.simulation import Simulation
@@ -131,8 +130,7 @@ class Functions(Mapping[str, Function]):
     def __getitem__(self, name: str) -> Function:
         table = self._simulation.world.stores.table(self._simulation.options.account_id, self._region)
         if table.get(name) is None:
-            near = get_close_matches(name, [function.name for function in table], n=1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
+            hint = did_you_mean(name, [function.name for function in table])
             raise KeyError(f"no function {name!r} in {self._region}{hint}")
         return Function(self._simulation, name, region=self._region)
 

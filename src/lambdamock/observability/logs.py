@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from typing import overload
 
+from lambdamock.errors import did_you_mean
 from lambdamock.domain.journal import Invocation, Journal, LogLine
 
 
@@ -87,8 +87,7 @@ class LogGroups(Mapping[str, LogGroup]):
         for candidate in (name, f"/aws/lambda/{name}"):
             if candidate in groups:
                 return groups[candidate]
-        near = get_close_matches(name, [*groups, *(group.rpartition("/")[2] for group in groups)], n=1)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
+        hint = did_you_mean(name, [*groups, *(group.rpartition("/")[2] for group in groups)])
         raise KeyError(f"no log group {name!r}: nothing was invoked that writes to it{hint}")
 
     def __iter__(self) -> Iterator[str]:

@@ -107,7 +107,7 @@ class OperationProtocol:
         if kept is None:
             schema = schema_of(self._model.input_shape, lookup(self.name, CORRECTIONS, overrides))
             while len(self._profiles) >= _PROFILES_KEPT:
-                self._profiles.pop(next(iter(self._profiles)))
+                self._profiles.pop(next(iter(self._profiles)), None)
             kept = self._profiles[id(overrides)] = (overrides, schema, acceptor_of(schema))
         return kept[1], kept[2]
 

@@ -62,10 +62,8 @@ def show(value: Any, schema: Mapping[str, Any]) -> str:
 
     Source: observed for texts, numbers, lists and maps; assumed for bytes and structures.
     """
-    for kind, printed in _SHOWN:
-        if isinstance(value, kind):
-            return printed(value, schema)
-    return str(value)
+    printed = next(printed for kind, printed in _SHOWN if isinstance(value, kind))
+    return printed(value, schema)
 
 
 def _show_list(value: list[Any], schema: Mapping[str, Any]) -> str:
@@ -86,6 +84,7 @@ _SHOWN: Final[tuple[tuple[type | tuple[type, ...], Callable[[Any, Mapping[str, A
     (bytes, lambda value, _: f"java.nio.HeapByteBuffer[pos=0 lim={len(value)} cap={len(value)}]"),
     (datetime, lambda value, _: value.isoformat()),
     (type(None), lambda _, __: "null"),
+    (object, lambda value, _: str(value)),
 )
 
 CONSTRAINTS: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from . import views
-from .board import BOARD
-from .exchange import InvocationRequest, InvocationResult, LogEvent
-from .package import PackageError, inspect_zip
-from .sandbox import ExecutionEnvironment
-from .settings import CallableCode, Code, Credentials, DirectoryCode, RuntimeSettings, ZipCode
-from .surroundings import current as _current
-from .workspace import Workspace
+from lambdamock.runtime import views
+from lambdamock.runtime.board import BOARD
+from lambdamock.runtime.exchange import InvocationRequest, InvocationResult, LogEvent
+from lambdamock.runtime.package import PackageError, inspect_zip
+from lambdamock.runtime.sandbox import ExecutionEnvironment
+from lambdamock.runtime.settings import CallableCode, Code, Credentials, DirectoryCode, RuntimeSettings, ZipCode
+from lambdamock.runtime.surroundings import current as _current
+from lambdamock.runtime.workspace import Workspace
 
 __all__ = [
     "CallableCode",

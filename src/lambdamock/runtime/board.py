@@ -20,8 +20,8 @@ from itertools import islice
 from threading import Condition, RLock, get_ident, local
 from typing import Any, Final
 
-from . import loggers
-from .surroundings import Surroundings
+from lambdamock.runtime import loggers
+from lambdamock.runtime.surroundings import Surroundings
 
 BORROWED: Final[tuple[tuple[dict[str, Any], str], ...]] = (
     (sys.__dict__, "path"),
@@ -160,8 +160,8 @@ class Board:
             self._change_directory(view.directory)
         if view.tops or view.modules:
             _hide(view)
+            self._count = len(sys.modules)  # without the private ones
             sys.modules.update(view.modules)
-        self._count = len(sys.modules)
         self._recursion_limit = sys.getrecursionlimit()
         if view.recursion_limit is not None:
             sys.setrecursionlimit(view.recursion_limit)
@@ -235,7 +235,7 @@ def _collect(view: Surroundings, count: int) -> None:
             del view.modules[name]
         elif module is not view.modules[name]:
             view.modules[name] = module
-    added = len(modules) + len(view.modules) - count
+    added = len(modules) - count
     if added > 0:
         _collect_added(view, added)
 

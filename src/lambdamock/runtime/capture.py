@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable
 from typing import Any, Final
 
-from .exchange import LogEvent
+from lambdamock.runtime.exchange import LogEvent
 
 TAIL_LIMIT: Final = 4096
 STORED_LIMIT: Final = 1 << 20

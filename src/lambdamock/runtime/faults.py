@@ -12,8 +12,8 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Final
 
-from .handler import Fault
-from .surroundings import PathMap
+from lambdamock.runtime.handler import Fault
+from lambdamock.runtime.surroundings import PathMap
 
 HERE: Final = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 _BOOTSTRAP_FRAME: Final = (

@@ -22,7 +22,7 @@ from importlib.machinery import (
 )
 from typing import TYPE_CHECKING, Any, Final
 
-from .surroundings import Surroundings, current
+from lambdamock.runtime.surroundings import Surroundings, current
 
 if TYPE_CHECKING:
     from types import ModuleType

@@ -11,7 +11,7 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Any, Final, Protocol
 
-from .report import timestamp
+from lambdamock.runtime.report import timestamp
 
 
 class Invocation(Protocol):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Union
 
-from .processes import exit_status
+from lambdamock.runtime.processes import exit_status
 
 if TYPE_CHECKING:
-    from .faults import ErrorShape
+    from lambdamock.runtime.faults import ErrorShape
 
 
 class Returned(NamedTuple):

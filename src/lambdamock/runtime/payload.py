@@ -58,7 +58,14 @@ def to_json(value: object, *, ascii_only: bool) -> str:
         marshal.dumps(value)  # refuses subclasses, which the C encoder would flatten silently
         return _encode_ascii(value) if ascii_only else _encode_raw(value)
     except (TypeError, ValueError, RecursionError):
+        return _slowly(value, ascii_only=ascii_only)
+
+
+def _slowly(value: object, *, ascii_only: bool) -> str:
+    try:
         return _Writer(ascii_only).text(value)
+    except RecursionError:
+        raise RecursionError("maximum recursion depth exceeded while encoding a JSON object") from None
 
 
 class _Writer:
@@ -82,7 +89,7 @@ class _Writer:
         return self._compound(value)
 
     def _compound(self, value: Any) -> str:
-        as_dict = getattr(value, "_asdict", None)
+        as_dict = None if isinstance(value, type) else getattr(value, "_asdict", None)
         if as_dict is not None and callable(as_dict):
             items = as_dict()
             if not isinstance(items, dict):

@@ -18,7 +18,7 @@ from collections.abc import Callable
 from contextvars import copy_context
 from typing import Any, Final
 
-from .surroundings import ProcessEnd, Surroundings, current
+from lambdamock.runtime.surroundings import ProcessEnd, Surroundings, current
 
 _IGNORED_BY_DEFAULT: Final = frozenset({"SIGCHLD", "SIGURG", "SIGWINCH", "SIGCONT"})
 _WORDS: Final = {

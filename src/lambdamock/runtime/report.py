@@ -7,7 +7,7 @@ import time
 from hashlib import sha256
 from typing import Final
 
-from .settings import RuntimeSettings
+from lambdamock.runtime.settings import RuntimeSettings
 
 MAX_MEMORY_USED: Final = 36
 """MB that every invocation reports. Source: assumed, a fixed figure keeps logs the same in every run."""

@@ -13,19 +13,19 @@ from collections.abc import Callable
 from time import perf_counter
 from typing import Any, Final, NamedTuple
 
-from ..errors import UsageError
-from . import deadline as deadlines
-from . import logging_setup, views
-from .board import BOARD, BORROWED, SAME
-from .capture import LogBuffer
-from .context import LambdaContext
-from .deadline import Deadline, TimeLimit
-from .exchange import InvocationRequest, InvocationResult
-from .faults import LAMBDA_WARNING, ErrorShape
-from .handler import Fault, resolve_handler
-from .loader import LOADED_BEFORE_HANDLER, import_path, shared_with_host, shipped_names
-from .loggers import new_root_state
-from .outcome import (
+from lambdamock.errors import UsageError
+from lambdamock.runtime import deadline as deadlines
+from lambdamock.runtime import logging_setup, views
+from lambdamock.runtime.board import BOARD, BORROWED, SAME
+from lambdamock.runtime.capture import LogBuffer
+from lambdamock.runtime.context import LambdaContext
+from lambdamock.runtime.deadline import Deadline, TimeLimit
+from lambdamock.runtime.exchange import InvocationRequest, InvocationResult
+from lambdamock.runtime.faults import LAMBDA_WARNING, ErrorShape
+from lambdamock.runtime.handler import Fault, resolve_handler
+from lambdamock.runtime.loader import LOADED_BEFORE_HANDLER, import_path, shared_with_host, shipped_names
+from lambdamock.runtime.loggers import new_root_state
+from lambdamock.runtime.outcome import (
     TOO_LARGE,
     Died,
     Failed,
@@ -40,12 +40,12 @@ from .outcome import (
     report_status,
     show_running_loop,
 )
-from .payload import RESPONSE_LIMIT, escapes_non_ascii, to_json
-from .report import PlatformLines, billed_milliseconds, init_start_line
-from .settings import CallableCode, Credentials, DirectoryCode, RuntimeSettings, ZipCode
-from .surroundings import PathMap, Surroundings, current
-from .variables import environment_variables
-from .workspace import Workspace
+from lambdamock.runtime.payload import RESPONSE_LIMIT, escapes_non_ascii, to_json
+from lambdamock.runtime.report import PlatformLines, billed_milliseconds, init_start_line
+from lambdamock.runtime.settings import CallableCode, Credentials, DirectoryCode, RuntimeSettings, ZipCode
+from lambdamock.runtime.surroundings import PathMap, Surroundings, current
+from lambdamock.runtime.variables import environment_variables
+from lambdamock.runtime.workspace import Workspace
 
 INIT_LIMIT: Final = 10.0
 """Seconds that an initialisation may take. Source: documented, developer guide of today, "Init phase"."""

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     import logging
     from threading import Thread
 
-    from .capture import LogBuffer
-    from .deadline import Deadline
+    from lambdamock.runtime.capture import LogBuffer
+    from lambdamock.runtime.deadline import Deadline
 
 current: Final[ContextVar[Surroundings | None]] = ContextVar("lambdamock.runtime", default=None)
 """Whose code runs in this context; None is the host."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from .settings import Credentials, RuntimeSettings
+from lambdamock.runtime.settings import Credentials, RuntimeSettings
 
 _CONSTANT: Final = {
     "AWS_LAMBDA_RUNTIME_API": "169.254.100.1:9001",

@@ -19,11 +19,11 @@ from collections.abc import Callable
 from threading import Lock
 from typing import Any, Final
 
-from . import faults, loggers, processes
-from .board import BOARD
-from .capture import LogBuffer, StreamView
-from .loader import TaskFinder
-from .surroundings import current
+from lambdamock.runtime import faults, loggers, processes
+from lambdamock.runtime.board import BOARD
+from lambdamock.runtime.capture import LogBuffer, StreamView
+from lambdamock.runtime.loader import TaskFinder
+from lambdamock.runtime.surroundings import current
 
 _lock: Final = Lock()
 _undo: Final[list[Callable[[], None]]] = []

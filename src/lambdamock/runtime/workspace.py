@@ -11,10 +11,10 @@ import sys
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from .package import extract_zip
+from lambdamock.runtime.package import extract_zip
 
 if TYPE_CHECKING:
-    from .settings import ZipCode
+    from lambdamock.runtime.settings import ZipCode
 
 
 class Workspace:

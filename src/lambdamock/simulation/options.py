@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
-from difflib import get_close_matches
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 from lambdamock.domain.profiles import Profile, profile_named
 from lambdamock.domain.quotas import with_overrides
-from lambdamock.errors import UsageError
+from lambdamock.errors import UsageError, did_you_mean
+
+_NO_QUOTAS: Final[Mapping[str, int]] = {}
 
 
-@dataclass(frozen=True)
-class Options:
+class Options(NamedTuple):
     """The options of `mock_lambda`, checked.
 
     Attributes:
@@ -34,7 +33,7 @@ class Options:
     iam: str = "auto"
     clock: str = "manual"
     seed: int | str = 0
-    quotas: Mapping[str, int] = field(default_factory=dict)
+    quotas: Mapping[str, int] = _NO_QUOTAS
 
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> Options:
@@ -43,12 +42,10 @@ class Options:
         Raises:
             UsageError: an option does not exist or has a value that it cannot have.
         """
-        known = [option.name for option in fields(cls)]
         for name in given:
-            if name not in known:
-                near = get_close_matches(name, known, n=1)
-                hint = f"; did you mean {near[0]}=?" if near else ""
-                raise UsageError(f"mock_lambda() has no option {name!r}{hint} Options are: {', '.join(known)}")
+            if name not in cls._fields:
+                hint = did_you_mean(name, cls._fields)
+                raise UsageError(f"mock_lambda() has no option {name!r}{hint}. Options are: {', '.join(cls._fields)}")
         options = cls(**given)
         options._check()
         return options
@@ -58,7 +55,7 @@ class Options:
         profile = profile_named(self.profile)
         if not self.quotas:
             return profile
-        return Profile(profile.name, with_overrides(profile.quotas, self.quotas), profile.runtimes, profile.constraints)
+        return profile._replace(quotas=with_overrides(profile.quotas, self.quotas))
 
     def _check(self) -> None:
         if not re.fullmatch(r"\d{12}", self.account_id):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from threading import RLock
 from typing import Any, Final
 
 from lambdamock.adapters import Clients, S3Objects
@@ -55,6 +56,7 @@ class Simulation:
             stores=Stores(),
             invoker=Invoker(ids=ids, now=clock.now, workspace=self._workspace, journal=journal, profile=profile.name),
             objects=S3Objects(self.clients),
+            lock=RLock(),
         )
 
     def reset(self) -> None:

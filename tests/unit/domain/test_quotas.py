@@ -28,7 +28,7 @@ def test_account_limits_A001_A002_A012_A013() -> None:
     ("overrides", "words"),
     [
         ({"code_storge": 1}, "'code_storge' is no quota; did you mean 'code_storage'?"),
-        ({"zzz": 1}, "'zzz' is no quota; There are: concurrent_executions"),
+        ({"zzz": 1}, "'zzz' is no quota. There are: concurrent_executions"),
         ({"code_storage": -1}, "'code_storage' takes a whole number of at least 0, not -1"),
         ({"code_storage": "1"}, "'code_storage' takes a whole number of at least 0, not '1'"),
         ({"code_storage": True}, "'code_storage' takes a whole number of at least 0, not True"),

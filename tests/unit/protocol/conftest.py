@@ -80,6 +80,7 @@ SHAPES: dict[str, Any] = {
         "type": "structure", "payload": "Data",
         "members": {"Trace": at("header", "X-Trace", "Text"), "Data": {"shape": "Body"}},
     },
+    "NoteInput": {"type": "structure", "payload": "Note", "members": members(Note="Text")},
     "FailInput": {"type": "structure", "payload": "Item", "members": members(Item="Item")},
     "FailOutput": {"type": "structure", "payload": "Item", "members": members(Item="Item")},
     "ThrottledException": {

@@ -82,6 +82,7 @@ def test_a_member_is_read_from_its_place_as_its_type(
         pytest.param("SendInput", b"", {}, id="no-bytes"),
         pytest.param("FailInput", {"Id": "a"}, {"Item": {"Id": "a"}}, id="structure"),
         pytest.param("FailInput", {}, {}, id="empty-structure"),
+        pytest.param("NoteInput", "é".encode(), {"Note": "é"}, id="text"),
         pytest.param(None, b"ignored", {}, id="operation-without-input"),
     ],
 )

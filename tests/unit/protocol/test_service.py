@@ -58,7 +58,7 @@ def test_importing_the_package_imports_neither_jsonschema_nor_botocore() -> None
 
 def test_a_valid_request_is_answered_without_jsonschema() -> None:
     script = (
-        "import sys; from lambdamock.protocol import LambdaProtocol; op = LambdaProtocol.installed().operation('Invoke');"
+        "import sys; from lambdamock.protocol import LambdaProtocol as P; op = P.installed().operation('Invoke');"
         "op.validate({'FunctionName': 'f'}); print('jsonschema' in sys.modules)"
     )
 

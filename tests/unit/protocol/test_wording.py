@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timezone
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -51,6 +52,7 @@ def test_runtimes_are_listed_in_the_order_of_a_java_hash_set() -> None:
         ([1, None], {"type": "array", "items": {"type": "integer"}}, "[1, null]"),
         ({"a": -1}, {"type": "object", "additionalProperties": {"type": "number"}}, "{a=-1.0}"),
         ({"A": {"B": 1}}, {"properties": {"A": {"properties": {"B": {"type": "number"}}}}}, "{A={B=1.0}}"),
+        (Decimal("1.50"), {}, "1.50"),
         (b"abc", {}, "java.nio.HeapByteBuffer[pos=0 lim=3 cap=3]"),
         (datetime(2024, 1, 2, tzinfo=timezone.utc), {}, "2024-01-02T00:00:00+00:00"),
     ],

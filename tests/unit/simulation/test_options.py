@@ -14,7 +14,7 @@ from lambdamock.errors import UsageError
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"regoin": "us-east-1"}, "no option 'regoin'; did you mean region=?"),
+        ({"regoin": "us-east-1"}, "no option 'regoin'; did you mean 'region'?"),
         ({"zzz": 1}, "Options are: region, account_id, profile, iam, clock, seed, quotas"),
         ({"region": "moon"}, "not a region"),
         ({"account_id": "12"}, "twelve digits"),
