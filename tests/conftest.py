@@ -48,7 +48,7 @@ def no_aws_configuration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[N
     """Credentials, region and profiles of the machine are out of sight, and its metadata service is not asked."""
     nowhere = tmp_path_factory.mktemp("no-aws") / "absent"
     with pytest.MonkeyPatch.context() as patch:
-        for name in [name for name in os.environ if name.startswith("AWS_")]:
+        for name in [name for name in os.environ if name.startswith("AWS_") and name != "AWS_DATA_PATH"]:
             patch.delenv(name)
         patch.setenv("AWS_CONFIG_FILE", str(nowhere))
         patch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(nowhere))

@@ -174,9 +174,11 @@ class Alarm:
         _set_timer(_TIMER, self._next(), REPEAT)
         return handler, host_due, interval
 
-    def disarm(self, armed: tuple[Any, float, float]) -> None:
+    def disarm(self, deadline: Deadline, armed: tuple[Any, float, float]) -> None:
         """Stop the timer and put the host's back."""
         handler, host_due, interval = armed
+        if not self._deadlines or self._deadlines[-1][0] is not deadline:
+            return
         _set_timer(_TIMER, 0)
         self._deadlines.pop()
         if handler is not None:
@@ -274,6 +276,17 @@ def arm(deadline: Deadline) -> Callable[[], None]:
     """
     if _HAS_TIMER and get_ident() == threading.main_thread().ident:
         armed = _ALARM_CLOCK.arm(deadline)
-        return lambda: _ALARM_CLOCK.disarm(armed)
+        return lambda: _ALARM_CLOCK.disarm(deadline, armed)
     _WATCHDOG.arm(deadline)
     return lambda: _WATCHDOG.disarm(deadline)
+
+
+def stop(deadline: Deadline, disarm: Callable[[], None]) -> None:
+    """Close a deadline and end its enforcement, whatever is still raised on the way. Idempotent."""
+    while True:
+        try:
+            deadline.close()
+            disarm()
+        except TimeLimit:
+            continue
+        return

@@ -284,29 +284,28 @@ class ExecutionEnvironment:
 
         `request_id` is None during the initialisation.
         """
-        outcome: Outcome
         deadline = Deadline(
             limit, self._now, virtual_is_real=self._virtual_is_real, owns=self._owns_code, on_expiry=self._log.cut
         )
         view.deadline = deadline
         disarm = deadlines.arm(deadline)
+        outcome: Outcome = Returned(b"")
         try:
             try:
                 outcome = Returned(call())
-                deadline.is_closed = True
-            finally:
+            except TimeLimit:
+                """The deadline knows; see `_decided`."""
+            except BaseException as error:
                 deadline.close()
-        except TimeLimit:
-            outcome = Returned(b"")  # replaced below: the deadline knows
-        except BaseException as error:
-            deadline.close()
-            if is_for_the_host(error):
-                raise
-            outcome = self._failure(view, error, request_id)
-        finally:
-            disarm()
-            view.deadline = None
-            _end_child()
+                if is_for_the_host(error):
+                    raise
+                outcome = self._failure(view, error, request_id)
+            finally:
+                deadlines.stop(deadline, disarm)
+        except TimeLimit:  # raised by the watchdog after the handler was left
+            deadlines.stop(deadline, disarm)
+        view.deadline = None
+        _end_child()
         duration = deadline.elapsed()
         return self._decided(view, outcome, deadline, duration), min(duration, limit) * 1000
 

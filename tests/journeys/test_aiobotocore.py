@@ -1,0 +1,73 @@
+"""aiobotocore's clients are answered from the same world as botocore's."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import boto3
+import pytest
+
+from lambdamock import current, mock_lambda
+from tests.journeys.conftest import create
+
+session = pytest.importorskip("aiobotocore.session", reason="aiobotocore pins botocore: it has an environment of its own")
+
+
+def client() -> Any:
+    return session.get_session().create_client("lambda", region_name="us-east-1")
+
+
+@mock_lambda
+async def test_it_shares_the_world_with_boto3() -> None:
+    create(boto3.client("lambda", region_name="us-east-1"))
+    async with client() as lambda_client:
+        answer = await lambda_client.invoke(FunctionName="hello", Payload=b'{"name": "Ann"}')
+        assert answer["StatusCode"] == 200
+        async with answer["Payload"] as body:
+            assert json.loads(await body.read()) == {"hello": "Ann"}
+
+
+@mock_lambda
+async def test_functions_can_be_created_listed_and_awaited() -> None:
+    async with client() as lambda_client:
+        package = current().function(lambda event, context: 1, name="other")
+        assert package.invoke().result == 1
+        waiter = lambda_client.get_waiter("function_active_v2")
+        await waiter.wait(FunctionName="other")
+        pages = lambda_client.get_paginator("list_functions").paginate()
+        assert [one["FunctionName"] async for page in pages for one in page["Functions"]] == ["other"]
+
+
+@mock_lambda
+async def test_refusals_are_typed_exceptions() -> None:
+    async with client() as lambda_client:
+        with pytest.raises(lambda_client.exceptions.ResourceNotFoundException) as refusal:
+            await lambda_client.get_function(FunctionName="absent")
+        assert refusal.value.response["Type"] == "User"
+        assert refusal.value.response["ResponseMetadata"]["HTTPStatusCode"] == 404
+
+
+@mock_lambda
+async def test_throttles_are_retried_in_virtual_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    from lambdamock.api import registry
+    from lambdamock.domain.journal import ClientRetry
+    from lambdamock.errors import TooManyRequestsException
+
+    def throttle(call: Any) -> dict[str, Any]:
+        raise TooManyRequestsException("Rate Exceeded.")
+
+    monkeypatch.setitem(registry.OPERATIONS, "ListFunctions", registry.Operation(throttle, exclusive=True))
+    async with client() as lambda_client:
+        with pytest.raises(lambda_client.exceptions.TooManyRequestsException, match="reached max retries"):
+            await lambda_client.list_functions()
+    assert len(current().journal.of(ClientRetry)) >= 2
+
+
+async def test_outside_the_mock_nothing_is_patched() -> None:
+    from aiobotocore.client import AioBaseClient
+
+    before = vars(AioBaseClient)["_make_request"]
+    with mock_lambda():
+        assert vars(AioBaseClient)["_make_request"] is not before
+    assert vars(AioBaseClient)["_make_request"] is before
