@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
-_NOTHING: Final[Mapping[str, str]] = {}
+_NOTHING: Final[Mapping[str, Any]] = {}
 
 
 class Request(NamedTuple):
@@ -25,7 +25,7 @@ class Request(NamedTuple):
     path: str
     region: str
     account_id: str
-    query: Mapping[str, str | list[str]] = _NOTHING  # type: ignore[assignment]
+    query: Mapping[str, str | list[str]] = _NOTHING
     headers: Mapping[str, str] = _NOTHING
     body: bytes = b""
 

@@ -150,7 +150,9 @@ def check_log(case: dict[str, Any], results: list[tuple[dict[str, Any], str, Inv
         assert parsed == [filled(event["json"], results[-1][1]) for event in expected_events]
         return
     pattern = re.escape("".join(event["text"] for event in expected_events))
-    pattern = pattern.replace("<ts>", r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z").replace("<request_id>", f"(?:{request_ids})")
+    pattern = pattern.replace("<ts>", r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z").replace(
+        "<request_id>", f"(?:{request_ids})"
+    )
     assert re.fullmatch(pattern, log), log
 
 

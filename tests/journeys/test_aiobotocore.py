@@ -7,11 +7,11 @@ from typing import Any
 
 import boto3
 import pytest
-
-from lambdamock import current, mock_lambda
 from tests.journeys.conftest import create
 
-session = pytest.importorskip("aiobotocore.session", reason="aiobotocore pins botocore: it has an environment of its own")
+from lambdamock import current, mock_lambda
+
+session = pytest.importorskip("aiobotocore.session", reason="not installed: it pins botocore")
 
 
 def client() -> Any:

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from lambdamock import mock_lambda
 from tests.journeys.conftest import ROLE, make_zip
 
-clidriver = pytest.importorskip("awscli.clidriver", reason="the AWS CLI pins botocore: it has an environment of its own")
+from lambdamock import mock_lambda
+
+clidriver = pytest.importorskip("awscli.clidriver", reason="not installed: it pins botocore")
 
 SOURCE = """
     def handler(event, context):

@@ -85,7 +85,8 @@ def test_a_failing_test_shows_what_its_functions_logged(
 ) -> None:
     result = run(pytester, FAILING.format(decorator=decorator, argument=argument, failing="True"))
     result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(["*Lambda function logs*", "/aws/lambda/f", "START RequestId: *", "a trace of the handler"])
+    lines = ["*Lambda function logs*", "/aws/lambda/f", "START RequestId: *", "a trace of the handler"]
+    result.stdout.fnmatch_lines(lines)
 
 
 def test_a_passing_test_shows_nothing(pytester: pytest.Pytester) -> None:
@@ -100,7 +101,8 @@ def test_a_run_that_does_not_use_it_does_not_load_it(pytester: pytest.Pytester) 
 
         def test_it():
             assert "lambdamock.pytest_plugin" in sys.modules
-            assert not {"lambdamock.mock", "lambdamock.simulation", "botocore", "wrapt", "jsonschema"} & set(sys.modules)
+            heavy = {"lambdamock.mock", "lambdamock.simulation", "botocore", "wrapt", "jsonschema"}
+            assert not heavy & set(sys.modules)
     """
     run(pytester, source, "-p", "no:moto").assert_outcomes(passed=1)
 

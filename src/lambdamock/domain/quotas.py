@@ -39,17 +39,20 @@ CURRENT = Quotas()
 GUIDE_2019 = CURRENT._replace(memory_maximum=3_008, memory_step=64)
 
 
-def with_overrides(quotas: Quotas, overrides: Mapping[str, int]) -> Quotas:
+def with_overrides(quotas: Quotas, overrides: Mapping[str, object]) -> Quotas:
     """The quotas with some numbers replaced, as after a raised (or, for tests, lowered) service quota.
 
     Raises:
         UsageError: a name is no quota, or a value no whole number of at least 0.
     """
-    known = Quotas._fields
+    numbers = {}
     for name, value in overrides.items():
-        if name not in known:
-            hint = did_you_mean(name, known)
-            raise UsageError(f"mock_lambda(quotas=...): {name!r} is no quota{hint}. There are: {', '.join(known)}")
+        if name not in Quotas._fields:
+            raise UsageError(
+                f"mock_lambda(quotas=...): {name!r} is no quota{did_you_mean(name, Quotas._fields)}. "
+                f"There are: {', '.join(Quotas._fields)}"
+            )
         if not isinstance(value, int) or isinstance(value, bool) or value < 0:
             raise UsageError(f"mock_lambda(quotas=...): {name!r} takes a whole number of at least 0, not {value!r}")
-    return quotas._replace(**overrides)
+        numbers[name] = value
+    return quotas._replace(**numbers)

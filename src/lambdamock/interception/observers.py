@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from typing import Any, Final
 
-if TYPE_CHECKING:
-    from lambdamock.interception.port import Cloud
-
-observers: Final[list[Callable[[Cloud], object]]] = []
-"""Called with each cloud right after it was started."""
+observers: Final[list[Callable[[Any], object]]] = []
+"""Called with each simulation right after it was started."""

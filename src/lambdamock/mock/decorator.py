@@ -73,7 +73,8 @@ class MockLambda:
         """
         from lambdamock.mock.decoration import decorated
 
-        return decorated(target, lambda: MockLambda(self._options))
+        wrapped: _T = decorated(target, lambda: MockLambda(self._options))
+        return wrapped
 
     def __repr__(self) -> str:
         state = "running" if self._simulation is not None else "not running"

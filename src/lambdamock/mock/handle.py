@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, overload
+from typing import TYPE_CHECKING, Any, overload
 
 from lambdamock.domain import journal
 from lambdamock.domain.journal import Journal
-from lambdamock.errors import UsageError
 from lambdamock.mock.clock import MockClock
+from lambdamock.mock.deployment import FunctionSettings, deploy
 from lambdamock.mock.function import Function, Functions
 from lambdamock.mock.invocation import Invocation, Invocations
-from lambdamock.mock.source import Source, default_handler, default_runtime, read_source
+from lambdamock.mock.source import Source
 from lambdamock.observability import LogGroups
 from lambdamock.protocol import LambdaProtocol
 from lambdamock.simulation import Simulation
 from lambdamock.wire import Request, Response
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 
 class Aws:
@@ -105,24 +108,11 @@ class Aws:
         return self._simulation.answer(LambdaProtocol.installed(), request)
 
     @overload
-    def function(self, source: Source, /, **settings: Any) -> Function: ...
+    def function(self, source: Source, /, **settings: Unpack[FunctionSettings]) -> Function: ...
     @overload
-    def function(self, /, **settings: Any) -> Callable[[Callable[..., Any]], Function]: ...
+    def function(self, /, **settings: Unpack[FunctionSettings]) -> Callable[[Callable[..., Any]], Function]: ...
     def function(
-        self,
-        source: Source | None = None,
-        /,
-        *,
-        name: str | None = None,
-        handler: str | None = None,
-        runtime: str | None = None,
-        role: str | None = None,
-        region: str | None = None,
-        timeout: int | None = None,
-        memory_size: int | None = None,
-        environment: Mapping[str, str] | None = None,
-        description: str | None = None,
-        tags: Mapping[str, str] | None = None,
+        self, source: Source | None = None, /, **settings: Unpack[FunctionSettings]
     ) -> Function | Callable[[Callable[..., Any]], Function]:
         """Deploy a Python callable, a directory or a zip as a function; also a decorator.
 
@@ -131,59 +121,19 @@ class Aws:
         Args:
             source: a callable; the path of a directory or of a zip file; the bytes of a zip. Left out for
                 `@aws.function(name=...)`.
-            name: default is the name of the callable, directory or file.
-            handler: "module.function"; needed for directories and zips.
-            runtime: default is the Python runtime of this interpreter. With another one ("nodejs22.x"), a callable
-                stands in for code that cannot run here.
-            role: ARN of the execution role; default is "lambda-role" of the account.
-            timeout: seconds; default 3.
-            memory_size: MB; default 128.
-            environment: the function's variables.
+            settings: see `lambdamock.mock.deployment.FunctionSettings`: name, handler, runtime, role, region, timeout,
+                memory_size, environment, description, tags.
 
         Returns:
             the function; called like a function it calls the callable directly.
 
         Raises:
             ApiError: AWS would refuse it.
-            UsageError: the source or the handler cannot be used.
+            UsageError: the source or a setting cannot be used.
         """
-        given: dict[str, Any] = {
-            "Handler": handler,
-            "Runtime": runtime,
-            "Role": role,
-            "Timeout": timeout,
-            "MemorySize": memory_size,
-            "Environment": {"Variables": dict(environment)} if environment is not None else None,
-            "Description": description,
-            "Tags": dict(tags) if tags else None,
-        }
-        members = {member: value for member, value in given.items() if value is not None}
         if source is None:
-            return lambda implementation: self._deploy(implementation, name, region, members)
-        return self._deploy(source, name, region, members)
-
-    def _deploy(self, source: Source, name: str | None, region: str | None, members: dict[str, Any]) -> Function:
-        code, location, default_name = read_source(source)
-        handler = members.get("Handler") or default_handler(source)
-        if handler is None:
-            raise UsageError("aws.function(...): a directory or zip needs handler='module.function'")
-        if not (name or default_name):
-            raise UsageError("aws.function(...): this source has no name of its own; give name='...'")
-        request = {
-            "Role": f"arn:aws:iam::{self.account_id}:role/lambda-role",
-            "Runtime": default_runtime(self._simulation.world.profile),
-            **members,
-            "FunctionName": name or default_name,
-            "Handler": handler,
-            "Code": location,
-        }
-        created = self._simulation.perform("CreateFunction", request, region=region, code=code)
-        return Function(
-            self._simulation,
-            created["FunctionName"],
-            region=region or self.region,
-            implementation=source if callable(source) else None,
-        )
+            return lambda implementation: deploy(self._simulation, implementation, settings)
+        return deploy(self._simulation, source, settings)
 
     def __repr__(self) -> str:
         world = self._simulation.world

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Mapping
 from os import PathLike, fspath
 from pathlib import Path
 from typing import Any
 
-from lambdamock.domain.profiles import Profile
-from lambdamock.domain.runtimes import is_python
 from lambdamock.errors import UsageError
 from lambdamock.runtime import CallableCode, Code, DirectoryCode
 
@@ -38,26 +35,7 @@ def read_source(source: Source) -> tuple[Code | None, Mapping[str, Any], str | N
 
 def _read_path(path: Path) -> tuple[Code | None, Mapping[str, Any], str | None]:
     if path.is_dir():
-        return DirectoryCode(path), {}, path.name
+        return DirectoryCode(str(path)), {}, path.name
     if path.is_file():
         return None, {"ZipFile": path.read_bytes()}, path.stem
     raise UsageError(f"aws.function({str(path)!r}): there is no such directory or zip file")
-
-
-def default_handler(source: Source) -> str | None:
-    """The `Handler` setting for a callable; packages must be told."""
-    if not callable(source):
-        return None
-    name = getattr(source, "__name__", "handler")
-    return f"lambda_function.{name if name.isidentifier() else 'handler'}"
-
-
-def default_runtime(profile: Profile) -> str:
-    """The Python runtime nearest to the interpreter that runs this, among those that the profile allows."""
-    own = f"python3.{sys.version_info.minor}"
-    if own in profile.runtimes:
-        return own
-    return max(
-        (one for one in profile.runtimes if is_python(one)),
-        key=lambda one: tuple(int(part) for part in one.removeprefix("python").split(".")),
-    )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import overload
 
-from lambdamock.errors import did_you_mean
 from lambdamock.domain.journal import Invocation, Journal, LogLine
+from lambdamock.errors import did_you_mean
 
 
 class LogStream(Sequence[LogLine]):

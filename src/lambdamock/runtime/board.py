@@ -11,31 +11,41 @@ from __future__ import annotations
 import logging
 import os
 import sys
-import tempfile
-import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import islice
 from threading import Condition, RLock, get_ident, local
+from time import monotonic  # noqa: TID251 - real: how long a thread waits for another one
 from typing import Any, Final
 
 from lambdamock.runtime import loggers
 from lambdamock.runtime.surroundings import Surroundings
 
-BORROWED: Final[tuple[tuple[dict[str, Any], str], ...]] = (
-    (sys.__dict__, "path"),
-    (sys.__dict__, "stdout"),
-    (sys.__dict__, "stderr"),
-    (sys.__dict__, "excepthook"),
-    (os.__dict__, "environ"),
-    (logging.__dict__, "root"),
-    (tempfile.__dict__, "tempdir"),
-    (warnings.__dict__, "filters"),
-    (warnings.__dict__, "showwarning"),
-    (warnings.__dict__, "_showwarnmsg_impl"),
-)
-"""Module attributes that are exchanged at mounting. What code of an environment puts there is kept for its next turn."""
+_borrowed: Final[list[tuple[dict[str, Any], str]]] = []
+
+
+def borrowed_attributes() -> list[tuple[dict[str, Any], str]]:
+    """Module attributes that are exchanged at mounting; what an environment puts there is kept for its next turn."""
+    if not _borrowed:
+        import tempfile  # not before it is needed: it is slow to import
+
+        _borrowed.extend(
+            [
+                (sys.__dict__, "path"),
+                (sys.__dict__, "stdout"),
+                (sys.__dict__, "stderr"),
+                (sys.__dict__, "excepthook"),
+                (os.__dict__, "environ"),
+                (logging.__dict__, "root"),
+                (tempfile.__dict__, "tempdir"),
+                (warnings.__dict__, "filters"),
+                (warnings.__dict__, "showwarning"),
+                (warnings.__dict__, "_showwarnmsg_impl"),
+            ]
+        )
+    return _borrowed
+
 
 SAME: Final = object()
 """Stands for the host's own value."""
@@ -135,9 +145,9 @@ class Board:
         return self._stack[-1] if self._stack else None
 
     def _wait(self, view: Surroundings | None) -> None:
-        until = time.monotonic() + LEASE_PATIENCE
+        until = monotonic() + LEASE_PATIENCE
         while self._leases and self._mounted is not view:
-            left = until - time.monotonic()
+            left = until - monotonic()
             if left <= 0 or not self._changed.wait(left):
                 return
 
@@ -150,11 +160,16 @@ class Board:
             self._mount(view)
 
     def _mount(self, view: Surroundings) -> None:
-        values = view.borrowed
-        held = [namespace[name] for namespace, name in BORROWED]
-        given = [held[i] if values[i] is SAME else values[i] for i in range(len(held))]
-        for (namespace, name), value in zip(BORROWED, given):
-            namespace[name] = value
+        held: list[Any] = []
+        given: list[Any] = []
+        for (namespace, name), value in zip(_borrowed, view.borrowed, strict=True):
+            host = namespace[name]
+            held.append(host)
+            if value is SAME:
+                given.append(host)
+            else:
+                given.append(value)
+                namespace[name] = value
         self._held, self._given, self._mounted = held, given, view
         if view.directory is not None:
             self._change_directory(view.directory)
@@ -176,11 +191,13 @@ class Board:
         if view.tops or view.modules:
             _collect(view, self._count)
             _bring_back(view)
-        for i, (namespace, name) in enumerate(BORROWED):
+        slots = zip(_borrowed, self._given, self._held, strict=True)
+        for index, ((namespace, name), given, held) in enumerate(slots):
             value = namespace[name]
-            if value is not self._given[i] and value is not self._held[i]:
-                view.borrowed[i] = value
-            namespace[name] = self._held[i]
+            if value is not given and value is not held:
+                view.borrowed[index] = value
+            if value is not held:
+                namespace[name] = held
         if self._directory is not None:
             _chdir(self._directory)
             self._directory = None

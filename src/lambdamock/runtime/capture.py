@@ -145,11 +145,19 @@ def _tail(events: list[LogEvent]) -> bytes:
 _DEBUGGERS: Final = frozenset(
     {"pdb", "bdb", "cmd", "code", "codeop", "_pytest.debugging", "_pyrepl.simple_interact", "pdbpp", "pudb", "ipdb"}
 )
-_DEBUGGER_PACKAGES: Final = ("IPython", "pydevd", "_pydevd_bundle", "debugpy", "prompt_toolkit", "rlcompleter", "readline")
+_DEBUGGER_PACKAGES: Final = (
+    "IPython",
+    "pydevd",
+    "_pydevd_bundle",
+    "debugpy",
+    "prompt_toolkit",
+    "rlcompleter",
+    "readline",
+)
 
 
 def _written_by_debugger(depth: int) -> bool:
-    name = sys._getframe(depth).f_globals.get("__name__", "")
+    name = sys._getframe(depth).f_globals.get("__name__", "")  # noqa: SLF001 - who is writing
     return name in _DEBUGGERS or (isinstance(name, str) and name.startswith(_DEBUGGER_PACKAGES))
 
 

@@ -164,14 +164,16 @@ class Alarm:
 
     def __init__(self) -> None:
         self._deadlines: list[tuple[Deadline, Any, float]] = []  # with the host's handler and when its timer is due
+        self._handler = self._on_alarm  # one object, to know it again
 
     def arm(self, deadline: Deadline) -> tuple[Any, float, float]:
         """Start the timer; give the result to `disarm`."""
-        left, interval = _set_timer(_TIMER, 0)
-        handler = _set_handler(_ALARM, self._on_alarm)
+        left, interval = _set_timer(_TIMER, max(_AT_ONCE, deadline.due - monotonic()), REPEAT)
         host_due = monotonic() + left if left else 0.0
+        handler = _set_handler(_ALARM, self._handler)
         self._deadlines.append((deadline, handler, host_due))
-        _set_timer(_TIMER, self._next(), REPEAT)
+        if left:
+            _set_timer(_TIMER, self._next(), REPEAT)
         return handler, host_due, interval
 
     def disarm(self, deadline: Deadline, armed: tuple[Any, float, float]) -> None:
@@ -194,7 +196,7 @@ class Alarm:
         return max(_AT_ONCE, due - monotonic())
 
     def _is_ours(self, handler: Any) -> bool:
-        return handler == self._on_alarm
+        return handler is self._handler
 
     def _on_alarm(self, number: int, frame: FrameType | None) -> None:
         if not self._deadlines:
@@ -229,12 +231,12 @@ class Watchdog:
             self._changed.notify()
 
     def disarm(self, deadline: Deadline) -> None:
-        """Watch it no longer; what was raised and not yet delivered is taken back."""
+        """Watch it no longer; what was raised is delivered here at the latest."""
         with self._changed:
             self._deadlines.discard(deadline)
-            if deadline.is_expired:
-                _raise_in(deadline.thread, None)
             self._changed.notify()
+        if deadline.is_expired:
+            _let_pending_exceptions_come()
 
     def _watch(self) -> None:
         with self._changed:
@@ -256,12 +258,16 @@ class Watchdog:
                 _raise_in(deadline.thread, TimeLimit)
 
 
-def _raise_in(thread: int, error: type[BaseException] | None) -> None:
+def _raise_in(thread: int, error: type[BaseException]) -> None:
     import ctypes
 
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(
-        ctypes.c_ulong(thread), ctypes.py_object(error) if error is not None else None
-    )
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(error))
+
+
+def _let_pending_exceptions_come() -> None:
+    # Taking one back (NULL) leaves Python 3.11 with a flag that nothing clears, and traced code hangs on it.
+    for _ in range(100):
+        pass
 
 
 _ALARM_CLOCK: Final = Alarm()

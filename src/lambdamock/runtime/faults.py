@@ -85,7 +85,9 @@ class ErrorShape:
         kind, message = error.get("errorType"), error.get("errorMessage")
         lines = [line for frame in error.get("stackTrace", ()) for line in _frame_text(frame).splitlines() or [""]]
         if self._is_plain_text:
-            return "\n".join([f"{message}: {kind}", "Traceback (most recent call last):", *lines, f"{kind}: {message}\n\n"])
+            return "\n".join(
+                [f"{message}: {kind}", "Traceback (most recent call last):", *lines, f"{kind}: {message}\n\n"]
+            )
         head = "[ERROR]" + (f" {kind}" if kind else "") + ((": " if kind else " ") + message if message else "")
         return "\n".join([head, "Traceback (most recent call last):", *map(_indented, lines)])
 

@@ -41,7 +41,7 @@ def root_view(base: type[Any]) -> type[Any]:
     return type(base.__name__, (base,), {name: _root_attribute(name) for name in _ROOT_STATE})
 
 
-def manager_view(base: type[Any]) -> type[Any]:
+def manager_view(base: type[Any]) -> type[Any]:  # noqa: C901 - one small class
     """A class for the logger registry whose entries are the environment's."""
 
     class Manager(base):  # type: ignore[misc]
@@ -119,7 +119,7 @@ def _lives_in_environment(view: Surroundings, host: dict[str, Any], name: str) -
         return False
     if name in view.loggers:
         return True
-    top = name.partition(".")[0] if isinstance(name, str) else ""
+    top = str(name).partition(".")[0]
     return top in view.tops or not isinstance(host.get(name), logging.Logger) or top not in sys.modules
 
 

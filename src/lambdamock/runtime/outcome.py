@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Union
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from lambdamock.runtime.processes import exit_status
 
@@ -38,7 +38,7 @@ class TimedOut(NamedTuple):
     text: str
 
 
-Outcome = Union[Returned, Failed, Died, TimedOut]
+Outcome = Returned | Failed | Died | TimedOut
 
 TOO_LARGE: Final = {
     "errorMessage": "Response payload size exceeded maximum allowed payload size (6291556 bytes).",
@@ -55,7 +55,10 @@ def platform_error(outcome: Died | TimedOut, request_id: str, *, is_old: bool) -
     """
     if isinstance(outcome, Died):
         how = "without providing a reason" if outcome.status is None else f"with error: {outcome.status}"
-        return {"errorType": "Runtime.ExitError", "errorMessage": f"RequestId: {request_id} Error: Runtime exited {how}"}
+        return {
+            "errorType": "Runtime.ExitError",
+            "errorMessage": f"RequestId: {request_id} Error: Runtime exited {how}",
+        }
     if is_old:
         return {"errorMessage": outcome.text}
     message = f"RequestId: {request_id} Error: Task timed out after {outcome.seconds:.2f} seconds"
@@ -108,15 +111,15 @@ def _was_raised_by_code(error: BaseException) -> bool:
 
 
 def hide_running_loop() -> object:
-    """Take away the event loop that runs in this thread: a handler may start its own. Give it to `show_running_loop`."""
+    """Take away the event loop that runs in this thread (a handler may start its own); for `show_running_loop`."""
     events = sys.modules.get("asyncio.events")
-    loop: object = None if events is None else events._get_running_loop()
+    loop: object = None if events is None else events._get_running_loop()  # noqa: SLF001 - as asyncio itself does
     if loop is not None and events is not None:
-        events._set_running_loop(None)
+        events._set_running_loop(None)  # noqa: SLF001
     return loop
 
 
 def show_running_loop(loop: object) -> None:
     """Put back what `hide_running_loop` took."""
     if loop is not None:
-        sys.modules["asyncio.events"]._set_running_loop(loop)
+        sys.modules["asyncio.events"]._set_running_loop(loop)  # noqa: SLF001

@@ -8,9 +8,11 @@ simplejson's order of questions.
 from __future__ import annotations
 
 import json
+import json.encoder
 import marshal
 from collections.abc import Callable
-from json.encoder import c_make_encoder, encode_basestring, encode_basestring_ascii
+from json.encoder import encode_basestring, encode_basestring_ascii
+from math import isnan
 from typing import Any, Final
 
 RESPONSE_LIMIT: Final = 6_291_556
@@ -23,10 +25,14 @@ _ESCAPING_RUNTIMES: Final = frozenset(
 
 def _plain_encoder(encode_string: Any) -> Callable[[Any], str]:
     """The C encoder, made once; it need not look for cycles, which `marshal` refuses before."""
+    c_make_encoder = getattr(json.encoder, "c_make_encoder", None)
     if c_make_encoder is None:
         return json.JSONEncoder(ensure_ascii=encode_string is encode_basestring_ascii).encode
-    encode = c_make_encoder(None, _refuse, encode_string, None, ": ", ", ", False, False, True)
+    encode = c_make_encoder(None, _refuse, encode_string, None, ": ", ", ", False, False, True)  # noqa: FBT003 - it takes no keywords
     return lambda value: "".join(encode(value, 0))
+
+
+_refuse_subclasses: Final[Callable[[Any], bytes]] = marshal.dumps
 
 
 def _refuse(value: object) -> object:
@@ -55,7 +61,7 @@ def to_json(value: object, *, ascii_only: bool) -> str:
     Source: observed, runtime interface client with simplejson.
     """
     try:
-        marshal.dumps(value)  # refuses subclasses, which the C encoder would flatten silently
+        _refuse_subclasses(value)  # refuses subclasses, which the C encoder would flatten silently
         return _encode_ascii(value) if ascii_only else _encode_raw(value)
     except (TypeError, ValueError, RecursionError):
         return _slowly(value, ascii_only=ascii_only)
@@ -128,7 +134,7 @@ _CONSTANTS: Final = {None: "null", True: "true", False: "false"}
 
 
 def _float(value: float) -> str:
-    if value != value:
+    if isnan(value):
         return "NaN"
     if value in {float("inf"), float("-inf")}:
         return "Infinity" if value > 0 else "-Infinity"

@@ -13,12 +13,15 @@ import os
 import signal
 import sys
 import threading
-import time
 from collections.abc import Callable
 from contextvars import copy_context
-from typing import Any, Final
+from time import monotonic  # noqa: TID251 - real: a handler really sleeps
+from typing import TYPE_CHECKING, Any, Final
 
 from lambdamock.runtime.surroundings import ProcessEnd, Surroundings, current
+
+if TYPE_CHECKING:
+    from threading import Thread  # noqa: TID251 - a type
 
 _IGNORED_BY_DEFAULT: Final = frozenset({"SIGCHLD", "SIGURG", "SIGWINCH", "SIGCONT"})
 _WORDS: Final = {
@@ -37,7 +40,8 @@ _WORDS: Final = {
     "SIGUSR1": "user defined signal 1",
     "SIGUSR2": "user defined signal 2",
 }
-_PID: Final = [os.getpid()]
+PID: Final = [os.getpid()]
+"""The process that installed the views; a forked child has another id."""
 
 
 def exit_status(code: object) -> str | None:
@@ -51,10 +55,12 @@ def exit_status(code: object) -> str | None:
 
 def in_this_process(view: Surroundings | None) -> bool:
     """Whether code of an environment runs and not in a forked child."""
-    return view is not None and os.getpid() == _PID[0]
+    return view is not None and os.getpid() == PID[0]
 
 
 def exit_view(real: Callable[[int], Any]) -> Callable[[int], Any]:
+    """`os._exit` ends the environment."""
+
     def _exit(status: int) -> Any:
         view = current.get()
         if view is None or not in_this_process(view):
@@ -65,6 +71,8 @@ def exit_view(real: Callable[[int], Any]) -> Callable[[int], Any]:
 
 
 def abort_view(real: Callable[[], Any]) -> Callable[[], Any]:
+    """`os.abort` ends the environment."""
+
     def abort() -> Any:
         view = current.get()
         if view is None or not in_this_process(view):
@@ -75,9 +83,11 @@ def abort_view(real: Callable[[], Any]) -> Callable[[], Any]:
 
 
 def kill_view(real: Callable[[int, int], None]) -> Callable[[int, int], None]:
+    """`os.kill` of the own process meets the signal handlers of the environment."""
+
     def kill(pid: int, number: int, /) -> None:
         view = current.get()
-        if view is None or not in_this_process(view) or pid not in {0, _PID[0]} or number == 0:
+        if view is None or not in_this_process(view) or pid not in {0, PID[0]} or number == 0:
             return real(pid, number)
         return _deliver(view, number)
 
@@ -88,7 +98,7 @@ def _deliver(view: Surroundings, number: int) -> None:
     handler = view.signal_handlers.get(number, signal.SIG_DFL)
     name = signal.Signals(number).name
     if callable(handler):
-        handler(number, sys._getframe(2))
+        handler(number, sys._getframe(2))  # noqa: SLF001 - as a signal handler gets it
     elif name == "SIGINT":
         raise KeyboardInterrupt
     elif handler != signal.SIG_IGN and name not in _IGNORED_BY_DEFAULT:
@@ -96,6 +106,8 @@ def _deliver(view: Surroundings, number: int) -> None:
 
 
 def signal_view(real: Callable[..., Any]) -> Callable[..., Any]:
+    """`signal.signal` sets a handler of the environment, in every thread."""
+
     def set_handler(signalnum: int, handler: Any) -> Any:
         view = current.get()
         if view is None:
@@ -108,6 +120,8 @@ def signal_view(real: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def getsignal_view(real: Callable[[int], Any]) -> Callable[[int], Any]:
+    """`signal.getsignal` tells the handler of the environment."""
+
     def getsignal(signalnum: int) -> Any:
         view = current.get()
         return real(signalnum) if view is None else get_handler(view, signalnum)
@@ -122,6 +136,8 @@ def get_handler(view: Surroundings, number: int) -> Any:
 
 
 def no_alarm_view(real: Callable[..., Any], nothing: Any) -> Callable[..., Any]:
+    """`signal.alarm` and `signal.setitimer` do nothing: the timer is the time-out's."""
+
     def set_alarm(*arguments: Any) -> Any:
         return real(*arguments) if current.get() is None else nothing
 
@@ -129,6 +145,8 @@ def no_alarm_view(real: Callable[..., Any], nothing: Any) -> Callable[..., Any]:
 
 
 def putenv_view(real: Callable[..., None]) -> Callable[..., None]:
+    """`os.putenv` and `os.unsetenv` leave the real environment of the process alone."""
+
     def change(*arguments: Any) -> None:
         if current.get() is None:
             real(*arguments)
@@ -137,6 +155,8 @@ def putenv_view(real: Callable[..., None]) -> Callable[..., None]:
 
 
 def chdir_view(real: Callable[[Any], None]) -> Callable[[Any], None]:
+    """`os.chdir` changes the directory of the environment, too."""
+
     def chdir(path: Any) -> None:
         real(path)
         view = current.get()
@@ -147,13 +167,15 @@ def chdir_view(real: Callable[[Any], None]) -> Callable[[Any], None]:
 
 
 def sleep_view(real: Callable[[float], None]) -> Callable[[float], None]:
+    """`time.sleep` ends at the time-out, in threads that no signal reaches as well."""
+
     def sleep(seconds: float, /) -> None:
         view = current.get()
         deadline = None if view is None else view.deadline
         if deadline is None or deadline.is_closed or deadline.thread != threading.get_ident():
             real(seconds)
             return
-        left = max(0.0, deadline.due - time.monotonic())
+        left = max(0.0, deadline.due - monotonic())
         real(seconds if not seconds > left else left)
         if seconds > left:
             deadline.check()
@@ -162,17 +184,20 @@ def sleep_view(real: Callable[[float], None]) -> Callable[[float], None]:
     return sleep
 
 
-def start_view(real: Callable[[Any], None]) -> Callable[[Any], None]:
-    def start(self: threading.Thread) -> None:
+def start_view(real: Callable[[Any], None], before: Callable[[], None]) -> Callable[[Any], None]:
+    """`Thread.start` binds the thread to the environment that starts it."""
+
+    def start(self: Thread) -> None:
         view = current.get()
         if view is not None:
+            before()
             _bind(self, view)
         real(self)
 
     return start
 
 
-def _bind(thread: threading.Thread, view: Surroundings) -> None:
+def _bind(thread: Thread, view: Surroundings) -> None:
     context, run = copy_context(), thread.run
 
     def run_in_environment() -> None:

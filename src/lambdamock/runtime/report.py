@@ -1,10 +1,9 @@
-"""The lines that the platform, not the runtime, writes into the log: START, END, REPORT and what goes with a time-out."""
+"""The lines that the platform, not the runtime, writes into the log: START, END, REPORT, and that of a time-out."""
 
 from __future__ import annotations
 
 import math
 import time
-from hashlib import sha256
 from typing import Final
 
 from lambdamock.runtime.settings import RuntimeSettings
@@ -30,6 +29,8 @@ def init_start_line(settings: RuntimeSettings) -> str:
     Source: observed, recorded log events; assumed, version number and id of the runtime.
     """
     language = settings.runtime.replace("python", "python:")
+    from hashlib import sha256
+
     runtime_id = sha256(settings.runtime.encode()).hexdigest()
     arn = f"arn:aws:lambda:{settings.region}::runtime:{runtime_id}"
     return f"INIT_START Runtime Version: {language}.v1\tRuntime Version ARN: {arn}\n"

@@ -8,7 +8,6 @@ are shared; a thread that runs C code is not interrupted by a time-out unless it
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable
 from time import perf_counter
 from typing import Any, Final, NamedTuple
@@ -16,15 +15,14 @@ from typing import Any, Final, NamedTuple
 from lambdamock.errors import UsageError
 from lambdamock.runtime import deadline as deadlines
 from lambdamock.runtime import logging_setup, views
-from lambdamock.runtime.board import BOARD, BORROWED, SAME
+from lambdamock.runtime.board import BOARD
 from lambdamock.runtime.capture import LogBuffer
 from lambdamock.runtime.context import LambdaContext
 from lambdamock.runtime.deadline import Deadline, TimeLimit
 from lambdamock.runtime.exchange import InvocationRequest, InvocationResult
 from lambdamock.runtime.faults import LAMBDA_WARNING, ErrorShape
 from lambdamock.runtime.handler import Fault, resolve_handler
-from lambdamock.runtime.loader import LOADED_BEFORE_HANDLER, import_path, shared_with_host, shipped_names
-from lambdamock.runtime.loggers import new_root_state
+from lambdamock.runtime.memory import new_memory
 from lambdamock.runtime.outcome import (
     TOO_LARGE,
     Died,
@@ -41,7 +39,7 @@ from lambdamock.runtime.outcome import (
     show_running_loop,
 )
 from lambdamock.runtime.payload import RESPONSE_LIMIT, escapes_non_ascii, to_json
-from lambdamock.runtime.report import PlatformLines, billed_milliseconds, init_start_line
+from lambdamock.runtime.report import PlatformLines, billed_milliseconds, init_start_line, timestamp
 from lambdamock.runtime.settings import CallableCode, Credentials, DirectoryCode, RuntimeSettings, ZipCode
 from lambdamock.runtime.surroundings import PathMap, Surroundings, current
 from lambdamock.runtime.variables import environment_variables
@@ -198,42 +196,12 @@ class ExecutionEnvironment:
         self._outside = PathMap(shown)
         self._errors = ErrorShape(self.settings.runtime, self.settings.profile, self._outside)
         self._log = LogBuffer(self._now, self._outside)
-        self._view = view = self._surroundings(root)
+        self._view = view = new_memory(
+            self, self._log, self._variables, self._now, root=root, temporary_directory=self._temporary_directory
+        )
         if self._is_first:
             self._is_first = False
             self._log.platform(init_start_line(self.settings), in_tail=False)
-        return view
-
-    def _surroundings(self, root: str | None) -> Surroundings:
-        encode_key, encode_value = os.environ.encodekey, os.environ.encodevalue
-        temporary = self._temporary_directory or ""
-        view = Surroundings(
-            self,
-            self._log,
-            {encode_key(name): encode_value(value) for name, value in self._variables.items()},
-            directory=root,
-            roots=() if root is None else (root, temporary),
-            path=None if root is None else import_path(root),
-            temporary_directory=temporary,
-        )
-        if root is not None:
-            names = shipped_names(root)
-            view.host_names = shared_with_host(root, names, (view.path or [])[1:])
-            view.tops = names - view.host_names - LOADED_BEFORE_HANDLER
-        given = {
-            "stdout": views.STDOUT,
-            "stderr": views.STDERR,
-            "excepthook": sys.__excepthook__,
-            "tempdir": temporary,
-            "filters": views.default_filters(),
-            "showwarning": views.original_showwarning(),
-            "_showwarnmsg_impl": views.show_warning,
-        }
-        if view.path is not None:
-            given["path"] = view.path
-        view.borrowed = [given.get(name, SAME) for _, name in BORROWED]
-        level, handler = logging_setup.root_set_up(self._variables, self._log.record, view, self._now)
-        view.root_logger = new_root_state(level, handler)
         return view
 
     def _initialise(self, view: Surroundings) -> Outcome | None:
@@ -267,7 +235,7 @@ class ExecutionEnvironment:
                 return value
             try:
                 text = to_json(value, ascii_only=ascii_only)
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - user code may raise anything
                 raise Fault("Runtime.MarshalError", f"Unable to marshal response: {error}") from None
             return outside(text).encode("utf-8")
 
@@ -331,7 +299,7 @@ class ExecutionEnvironment:
             else:
                 payload = self._errors.of_exception(error, request_id or "")
             content = to_json(payload, ascii_only=self._ascii_only).encode("utf-8")
-        except Exception as second:
+        except Exception as second:  # noqa: BLE001 - the same
             return death_of(second, self._errors)
         if request_id is None:
             self._warn_of_init_error(view)
@@ -349,13 +317,15 @@ class ExecutionEnvironment:
     def _log_text(self, payload: dict[str, Any]) -> str:
         if not logging_setup.is_json(self._variables):
             return self._errors.log_text(payload)
-        time = logging_setup.timestamp(self._now())[:-5] + "Z"
+        time = timestamp(self._now())[:-5] + "Z"
         return to_json({"timestamp": time, "level": "ERROR", **payload}, ascii_only=self._ascii_only)
 
     def _owns_code(self, filename: object) -> bool:
         view, code = self._view, self.settings.code
         if isinstance(code, CallableCode):
-            function = getattr(code.function, "__code__", None) or getattr(type(code.function).__call__, "__code__", None)
+            function = getattr(code.function, "__code__", None) or getattr(
+                type(code.function).__call__, "__code__", None
+            )
             return function is not None and filename == function.co_filename
         return view is not None and view.owns_file(filename)
 

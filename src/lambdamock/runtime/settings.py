@@ -6,13 +6,11 @@ In logs and results they read `/var/task`, as on AWS.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple, Union
+from typing import Any, NamedTuple
 
 
 class ZipCode:
@@ -90,10 +88,13 @@ class CallableCode:
 
 def digest(data: bytes) -> str:
     """SHA-256 in base64, 44 characters."""
-    return base64.b64encode(hashlib.sha256(data).digest()).decode()
+    from base64 import b64encode
+    from hashlib import sha256
+
+    return b64encode(sha256(data).digest()).decode()
 
 
-Code = Union[ZipCode, DirectoryCode, CallableCode]
+Code = ZipCode | DirectoryCode | CallableCode
 
 
 class Credentials(NamedTuple):

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     import logging
-    from threading import Thread
+    from threading import Thread  # noqa: TID251 - a type
 
     from lambdamock.runtime.capture import LogBuffer
     from lambdamock.runtime.deadline import Deadline
@@ -82,7 +82,6 @@ class Surroundings:
         directory: str | None,
         roots: tuple[str, ...],
         path: list[str] | None,
-        temporary_directory: str,
     ) -> None:
         self.owner = owner
         self.log = log
@@ -90,7 +89,6 @@ class Surroundings:
         self.directory = directory
         self.roots = roots
         self.path = path
-        self.temporary_directory = temporary_directory
         self.borrowed: list[Any] = []  # values of the borrowed attributes, see `board`
         self.modules: dict[str, Any] = {}
         self.found: set[str] = set()  # names that were resolved in `roots` since the last unmount
@@ -147,7 +145,7 @@ def caller_is_private(view: Surroundings, depth: int, skip: Callable[[str], bool
         depth: frames to go up first, counted from the caller of this function.
         skip: tells of a module name whether its frames are passed over.
     """
-    frame = sys._getframe(depth + 1)
+    frame = sys._getframe(depth + 1)  # noqa: SLF001 - who is asking
     while frame.f_back is not None and skip(frame.f_globals.get("__name__", "")):
         frame = frame.f_back
     return view.owns_file(frame.f_code.co_filename)

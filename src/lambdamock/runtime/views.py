@@ -12,11 +12,10 @@ import logging
 import os
 import signal
 import sys
-import threading
 import time
 import warnings
 from collections.abc import Callable
-from threading import Lock
+from threading import Lock, Thread  # noqa: TID251 - to patch its `start`
 from typing import Any, Final
 
 from lambdamock.runtime import faults, loggers, processes
@@ -68,7 +67,7 @@ def guard_imports() -> None:
 
 
 def _install() -> None:
-    processes._PID[0] = os.getpid()
+    processes.PID[0] = os.getpid()
     for environ in (os.environ, getattr(os, "environb", None)):
         if environ is not None:
             _exchange_class(environ, _environ_view(type(environ)))
@@ -79,8 +78,8 @@ def _install() -> None:
         real = getattr(module, name, None)
         if real is not None:
             _replace(module, name, view(real), _undo)
-    sys.meta_path.insert(0, TaskFinder)  # type: ignore[arg-type]
-    _undo.append(lambda: sys.meta_path.remove(TaskFinder) if TaskFinder in sys.meta_path else None)  # type: ignore[comparison-overlap,arg-type]
+    sys.meta_path.insert(0, TaskFinder)
+    _undo.append(lambda: sys.meta_path.remove(TaskFinder) if TaskFinder in sys.meta_path else None)
 
 
 _VIEWS: Final[tuple[tuple[Any, str, Callable[[Any], Any]], ...]] = (
@@ -96,19 +95,8 @@ _VIEWS: Final[tuple[tuple[Any, str, Callable[[Any], Any]], ...]] = (
     (signal, "alarm", lambda real: processes.no_alarm_view(real, 0)),
     (signal, "setitimer", lambda real: processes.no_alarm_view(real, (0.0, 0.0))),
     (time, "sleep", processes.sleep_view),
-    (threading.Thread, "start", lambda real: _start_view(real)),
+    (Thread, "start", lambda real: processes.start_view(real, guard_imports)),
 )
-
-
-def _start_view(real: Callable[[Any], None]) -> Callable[[Any], None]:
-    bound = processes.start_view(real)
-
-    def start(self: threading.Thread) -> None:
-        if current.get() is not None:
-            guard_imports()
-        bound(self)
-
-    return start
 
 
 def _replace(owner: Any, name: str, value: Any, undo: list[Callable[[], None]]) -> None:
@@ -128,11 +116,11 @@ def _replace(owner: Any, name: str, value: Any, undo: list[Callable[[], None]]) 
 def _replace_converter() -> None:
     real = logging.Formatter.__dict__["converter"]
     view = loggers.ConverterView(real)
-    logging.Formatter.converter = view  # type: ignore[assignment,method-assign]
+    logging.Formatter.converter = view  # type: ignore[assignment]
 
     def put_back() -> None:
         if logging.Formatter.__dict__["converter"] is view:
-            logging.Formatter.converter = real  # type: ignore[method-assign]
+            logging.Formatter.converter = real
 
     _undo.append(put_back)
 
@@ -172,7 +160,7 @@ def _import_view(real: Callable[..., Any]) -> Callable[..., Any]:
 
 def process_id() -> int:
     """Id of the process that installed the views; a forked child has another one."""
-    return processes._PID[0]
+    return processes.PID[0]
 
 
 def original_showwarning() -> Any:
@@ -187,7 +175,8 @@ def show_warning(message: warnings.WarningMessage) -> None:
         view.has_warned = True
     if message.filename.startswith(faults.HERE):
         message.filename, message.lineno, message.line = faults.BOOTSTRAP_CALL
-    (message.file or sys.stderr).write(warnings._formatwarnmsg(message))  # type: ignore[attr-defined]
+    write_to = message.file or sys.stderr
+    write_to.write(warnings._formatwarnmsg(message))  # type: ignore[attr-defined]  # noqa: SLF001 - as the original
 
 
 def default_filters() -> list[Any]:

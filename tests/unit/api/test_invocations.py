@@ -118,7 +118,7 @@ def test_the_client_context_reaches_the_handler_B306(client: Any, create: Create
         ({"LogType": "Head"}, 400, "ValidationException"),
         ({"Qualifier": "invalid!"}, 400, "ValidationException"),
     ],
-    ids=["not-json", "nan", "not-utf8", "deep", "large", "context", "context-list", "context-size", "type", "log", "version"],
+    ids=["text", "nan", "utf8", "deep", "large", "context", "context-list", "context-size", "type", "log", "version"],
 )  # fmt: skip
 def test_requests_that_aws_refuses_never_reach_the_handler(
     aws: Aws, client: Any, create: Create, refused: Refused, members: dict[str, Any], status: int, code: str

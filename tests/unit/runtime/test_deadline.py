@@ -34,14 +34,35 @@ ENDLESS = {
         "    while True:\n        try:\n            x = 1\n        except BaseException:\n            x = 2\n"
     ),
     "swallows_once": (
-        "    import time\n    try:\n        time.sleep(60)\n    except BaseException:\n        print('swallowed')\n        return 'swallowed'\n"
+        "    import time\n"
+        "    try:\n"
+        "        time.sleep(60)\n"
+        "    except BaseException:\n"
+        "        print('swallowed')\n"
+        "        return 'swallowed'\n"
     ),
     "goes_on_in_finally": (
-        "    import time\n    try:\n        time.sleep(60)\n    finally:\n        print('finally')\n        while True:\n            pass\n"
+        "    import time\n"
+        "    try:\n"
+        "        time.sleep(60)\n"
+        "    finally:\n"
+        "        print('finally')\n"
+        "        while True:\n"
+        "            pass\n"
     ),
     "swallows_in_nested_functions": (
-        "    def inner():\n        try:\n            while True:\n                pass\n        except BaseException:\n            return inner2()\n"
-        "    def inner2():\n        try:\n            while True:\n                pass\n        except BaseException:\n            return 5\n"
+        "    def inner():\n"
+        "        try:\n"
+        "            while True:\n"
+        "                pass\n"
+        "        except BaseException:\n"
+        "            return inner2()\n"
+        "    def inner2():\n"
+        "        try:\n"
+        "            while True:\n"
+        "                pass\n"
+        "        except BaseException:\n"
+        "            return 5\n"
         "    return inner()\n"
     ),
 }
@@ -66,8 +87,12 @@ def test_A145_a_handler_ends_at_its_time_out(make: Any, invoke: Any, output: Any
 
 
 def test_in_2019_a_time_out_is_told_by_one_member(make: Any, invoke: Any) -> None:
-    result = invoke(make("import time\ndef handler(e, c):\n    time.sleep(9)\n", timeout=0.1, profile="2019"), request_id="R")
-    assert json.loads(result.payload) == {"errorMessage": "2026-01-01T00:00:00.250Z R Task timed out after 0.10 seconds"}
+    result = invoke(
+        make("import time\ndef handler(e, c):\n    time.sleep(9)\n", timeout=0.1, profile="2019"), request_id="R"
+    )
+    assert json.loads(result.payload) == {
+        "errorMessage": "2026-01-01T00:00:00.250Z R Task timed out after 0.10 seconds"
+    }
 
 
 def test_after_a_time_out_memory_is_gone_and_files_stay(make: Any, invoke: Any) -> None:
@@ -183,7 +208,9 @@ def test_the_watchdog_ends_when_it_is_not_needed(make: Any, invoke: Any) -> None
             assert not thread.is_alive()
 
 
-def test_an_initialisation_that_never_ends_is_a_time_out(make: Any, invoke: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_initialisation_that_never_ends_is_a_time_out(
+    make: Any, invoke: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("lambdamock.runtime.sandbox.INIT_LIMIT", 0.1)
     result = invoke(make("while True:\n    pass\n"))
     assert result.error["errorType"] == "Sandbox.Timedout"

@@ -61,11 +61,36 @@ def test_B332_the_type_is_the_simple_name_of_the_class(make: Any, invoke: Any) -
 
 
 INIT_FAULTS = {
-    "no_module": ({"app.py": ""}, "nope.handler", "Runtime.ImportModuleError", "Unable to import module 'nope': No module named 'nope'"),
-    "no_function": ({"app.py": "x = 1\n"}, "app.handler", "Runtime.HandlerNotFound", "Handler 'handler' missing on module 'app'"),
-    "no_dot": ({"app.py": ""}, "app", "Runtime.MalformedHandlerName", "Bad handler 'app': not enough values to unpack (expected 2, got 1)"),
-    "built_in": ({"app.py": ""}, "sys.exit", "Runtime.BuiltInModuleConflict", "Cannot use built-in module sys as a handler module"),
-    "syntax": ({"app.py": "def (:\n"}, "app.handler", "Runtime.UserCodeSyntaxError", "Syntax error in module 'app': invalid syntax (app.py, line 1)"),
+    "no_module": (
+        {"app.py": ""},
+        "nope.handler",
+        "Runtime.ImportModuleError",
+        "Unable to import module 'nope': No module named 'nope'",
+    ),
+    "no_function": (
+        {"app.py": "x = 1\n"},
+        "app.handler",
+        "Runtime.HandlerNotFound",
+        "Handler 'handler' missing on module 'app'",
+    ),
+    "no_dot": (
+        {"app.py": ""},
+        "app",
+        "Runtime.MalformedHandlerName",
+        "Bad handler 'app': not enough values to unpack (expected 2, got 1)",
+    ),
+    "built_in": (
+        {"app.py": ""},
+        "sys.exit",
+        "Runtime.BuiltInModuleConflict",
+        "Cannot use built-in module sys as a handler module",
+    ),
+    "syntax": (
+        {"app.py": "def (:\n"},
+        "app.handler",
+        "Runtime.UserCodeSyntaxError",
+        "Syntax error in module 'app': invalid syntax (app.py, line 1)",
+    ),
     "missing_dependency": (
         {"app.py": "import not_there_at_all\n"},
         "app.handler",
@@ -94,10 +119,8 @@ def test_A417_a_failed_initialisation_is_answered_and_tried_again(
 def test_a_handler_that_cannot_be_called_fails_in_the_bootstrap(make: Any, invoke: Any) -> None:
     error = invoke(make("handler = 5\n")).error
     assert (error["errorType"], error["errorMessage"]) == ("TypeError", "'int' object is not callable")
-    assert error["stackTrace"] == [
-        '  File "/var/runtime/bootstrap.py", line 178, in handle_event_request\n'
-        "    response = request_handler(event, lambda_context)\n"
-    ]
+    frame = '  File "/var/runtime/bootstrap.py", line 178, in handle_event_request\n'
+    assert error["stackTrace"] == [frame + "    response = request_handler(event, lambda_context)\n"]
 
 
 def test_frames_of_the_standard_library_lie_below_var_lang(make: Any, invoke: Any) -> None:
@@ -130,7 +153,11 @@ def test_a_response_that_is_too_large_is_refused_and_the_environment_lives_on(ma
 RECURSIONS = {
     "in_the_handler": "def handler(event, context):\n    return handler(event, context)\n",
     "in_the_result": (
-        "def handler(event, context):\n    value = []\n    for _ in range(100000):\n        value = [value]\n    return value\n"
+        "def handler(event, context):\n"
+        "    value = []\n"
+        "    for _ in range(100000):\n"
+        "        value = [value]\n"
+        "    return value\n"
     ),
 }
 
@@ -148,7 +175,11 @@ DEADLY = {
         "def handler(event, context):\n    raise Bad\n"
     ),
     "str_that_is_none": (
-        "class Bad(Exception):\n    def __str__(self):\n        return None\ndef handler(event, context):\n    raise Bad\n"
+        "class Bad(Exception):\n"
+        "    def __str__(self):\n"
+        "        return None\n"
+        "def handler(event, context):\n"
+        "    raise Bad\n"
     ),
     "lone_surrogate": "def handler(event, context):\n    raise ValueError('\\ud800')\n",
 }
@@ -164,7 +195,9 @@ def test_an_exception_that_cannot_be_shown_ends_the_process(make: Any, invoke: A
 
 
 def test_a_result_whose_methods_fail_is_a_marshal_error(make: Any, invoke: Any) -> None:
-    app = "class A:\n    def _asdict(self):\n        raise KeyError('k')\ndef handler(event, context):\n    return A()\n"
+    app = (
+        "class A:\n    def _asdict(self):\n        raise KeyError('k')\ndef handler(event, context):\n    return A()\n"
+    )
     assert invoke(make(app)).error["errorMessage"] == "Unable to marshal response: 'k'"
 
 

@@ -31,7 +31,9 @@ def state() -> dict[str, Any]:
         "identities": [id(thing) for thing in identities],
         "environ": dict(os.environ),
         "path": list(sys.path),
-        "modules": {name: id(module) for name, module in sys.modules.items() if name.partition(".")[0] in {"app", "utils"}},
+        "modules": {
+            name: id(module) for name, module in sys.modules.items() if name.partition(".")[0] in {"app", "utils"}
+        },
         "directory": Path.cwd(),
         "root": (root.level, list(root.handlers), list(root.filters), root.disabled, logging.root is root),
         "loggers": logging.getLogger("shared.library").level,
@@ -51,10 +53,16 @@ VANDALS = {
     "clears_environ": "import os\nos.environ.clear()",
     "changes_environ": "import os\nos.environ['LEAK'] = '1'\nos.putenv('LEAK', '2')\nos.environb[b'LEAK'] = b'3'",
     "replaces_root_logger": "import logging\nlogging.root = logging.RootLogger(0)",
-    "replaces_root_handlers": "import logging\nlogging.getLogger().handlers = [logging.NullHandler()]\nlogging.root.setLevel(1)",
+    "replaces_root_handlers": (
+        "import logging\nlogging.getLogger().handlers = [logging.NullHandler()]\nlogging.root.setLevel(1)"
+    ),
     "forces_basic_config": "import logging, sys\nlogging.basicConfig(force=True, level=5, stream=sys.stdout)",
-    "disables_logging": "import logging\nlogging.disable(50)\nlogging.root.disabled = True\nlogging.root.addFilter(lambda r: False)",
-    "configures_all_loggers": "import logging.config\nlogging.config.dictConfig({'version': 1, 'root': {'level': 'DEBUG'}})",
+    "disables_logging": (
+        "import logging\nlogging.disable(50)\nlogging.root.disabled = True\nlogging.root.addFilter(lambda r: False)"
+    ),
+    "configures_all_loggers": (
+        "import logging.config\nlogging.config.dictConfig({'version': 1, 'root': {'level': 'DEBUG'}})"
+    ),
     "changes_a_shared_logger": "import logging\nlogging.getLogger('shared.library').setLevel(7)",
     "replaces_path": "import sys\nsys.path = ['/nowhere']",
     "extends_path": "import sys\nsys.path.insert(0, '/leak')\nsys.path.append('/leak')",
@@ -63,8 +71,18 @@ VANDALS = {
     "replaces_excepthook": "import sys\nsys.excepthook = print",
     "changes_recursion_limit": "import sys\nsys.setrecursionlimit(5000)",
     "changes_tempdir": "import tempfile\ntempfile.tempdir = '/nowhere'",
-    "sets_signals": "import signal\nsignal.signal(signal.SIGTERM, print)\nsignal.signal(signal.SIGALRM, print)\nsignal.alarm(1)\nsignal.setitimer(signal.ITIMER_REAL, 1)",
-    "fakes_modules": "import sys, types\nsys.modules['utils'] = types.ModuleType('utils')\nsys.modules['utils.deep'] = types.ModuleType('d')",
+    "sets_signals": (
+        "import signal\n"
+        "signal.signal(signal.SIGTERM, print)\n"
+        "signal.signal(signal.SIGALRM, print)\n"
+        "signal.alarm(1)\n"
+        "signal.setitimer(signal.ITIMER_REAL, 1)"
+    ),
+    "fakes_modules": (
+        "import sys, types\n"
+        "sys.modules['utils'] = types.ModuleType('utils')\n"
+        "sys.modules['utils.deep'] = types.ModuleType('d')"
+    ),
 }
 
 
@@ -84,7 +102,8 @@ def test_the_host_is_as_before(make: Any, invoke: Any, code: str, moment: str) -
 
 def test_release_takes_every_patch_out_and_may_be_called_twice(make: Any, invoke: Any) -> None:
     watched = [
-        (os, "_exit"), (os, "kill"), (os, "putenv"), (os, "chdir"), (signal, "signal"), (signal, "alarm"), (time, "sleep"),
+        (os, "_exit"), (os, "kill"), (os, "putenv"), (os, "chdir"), (signal, "signal"),
+        (signal, "alarm"), (time, "sleep"),
         (threading.Thread, "start"), (builtins, "__import__"), (importlib, "import_module"),
     ]  # fmt: skip
 
@@ -95,7 +114,15 @@ def test_release_takes_every_patch_out_and_may_be_called_twice(make: Any, invoke
 
     release()
     before = patches()
-    invoke(make("import threading\ndef handler(event, context):\n    t = threading.Thread(target=print)\n    t.start()\n    t.join()\n"))
+    invoke(
+        make(
+            "import threading\n"
+            "def handler(event, context):\n"
+            "    t = threading.Thread(target=print)\n"
+            "    t.start()\n"
+            "    t.join()\n"
+        )
+    )
     assert patches() != before
     release()
     release()
@@ -128,7 +155,8 @@ def test_what_a_handler_puts_into_the_interpreter_is_there_at_the_next_warm_star
         "os.chdir('/')\n"
         "def handler(event, context):\n"
         "    os.environ['SEEN'] = str(int(os.environ['SEEN']) + 1)\n"
-        "    return [sys.path[-1], os.environ['SEEN'], logging.getLogger().level, warnings.filters[0][0], os.getcwd()]\n"
+        "    return [sys.path[-1], os.environ['SEEN'], logging.getLogger().level, "
+        "warnings.filters[0][0], os.getcwd()]\n"
     )
     payloads = [json.loads(invoke(environment).payload) for _ in range(2)]
     assert payloads == [["/mine", "1", 20, "error", "/"], ["/mine", "2", 20, "error", "/"]]
@@ -180,8 +208,15 @@ def test_modules_of_the_host_with_the_same_name_are_hidden_and_come_back(
 
 
 def test_names_that_the_runtime_has_loaded_are_not_shadowed(make: Any, invoke: Any) -> None:
-    files = {"app.py": "import json, boto3\ndef handler(event, context):\n    return [json.__name__, hasattr(boto3, 'fake')]\n"}
-    assert json.loads(invoke(make({**files, "json.py": "x = 1\n", "boto3/__init__.py": "fake = 1\n"})).payload) == ["json", False]
+    files = {
+        "app.py": (
+            "import json, boto3\ndef handler(event, context):\n    return [json.__name__, hasattr(boto3, 'fake')]\n"
+        )
+    }
+    assert json.loads(invoke(make({**files, "json.py": "x = 1\n", "boto3/__init__.py": "fake = 1\n"})).payload) == [
+        "json",
+        False,
+    ]
     assert json.dumps(1) == "1"
 
 
@@ -204,7 +239,12 @@ def test_packages_namespaces_and_vendored_directories_are_private(make: Any, inv
 
 
 def test_B309_binary_output_is_logged_with_backslashes_for_what_is_no_text(make: Any, invoke: Any, output: Any) -> None:
-    app = "import sys\ndef handler(event, context):\n    sys.stdout.buffer.write(b'\\xff\\x00ok\\n')\n    print('\\ud800')\n"
+    app = (
+        "import sys\n"
+        "def handler(event, context):\n"
+        "    sys.stdout.buffer.write(b'\\xff\\x00ok\\n')\n"
+        "    print('\\ud800')\n"
+    )
     result = invoke(make(app))
     assert output(result) == "\\xff\x00ok\n\ud800\n"
     assert b"\\xff\x00ok\n\\ud800\n" in result.tail
@@ -242,8 +282,17 @@ def test_a_debugger_writes_to_the_host(make: Any, invoke: Any, output: Any, caps
     assert capsys.readouterr().out == "(Pdb) \n"
 
 
-def test_a_nested_invocation_sees_its_own_environment_and_the_outer_one_comes_back(make: Any, invoke: Any, output: Any) -> None:
-    inner = make({"app.py": "import os, utils\nprint('inner')\ndef handler(event, context):\n    return [utils.V, os.getcwd()]\n", "utils.py": "V = 'inner'\n"})
+def test_a_nested_invocation_sees_its_own_environment_and_the_outer_one_comes_back(
+    make: Any, invoke: Any, output: Any
+) -> None:
+    inner = make(
+        {
+            "app.py": (
+                "import os, utils\nprint('inner')\ndef handler(event, context):\n    return [utils.V, os.getcwd()]\n"
+            ),
+            "utils.py": "V = 'inner'\n",
+        }
+    )
     outer = make(
         {
             "app.py": "import os, utils, test_hooks\n"
@@ -294,7 +343,13 @@ def test_an_outer_handler_may_invoke_without_suspending(make: Any, invoke: Any) 
 def test_a_handler_may_run_its_own_event_loop_inside_the_hosts(make: Any, invoke: Any) -> None:
     import asyncio
 
-    environment = make("import asyncio\nasync def work():\n    return 5\ndef handler(event, context):\n    return asyncio.run(work())\n")
+    environment = make(
+        "import asyncio\n"
+        "async def work():\n"
+        "    return 5\n"
+        "def handler(event, context):\n"
+        "    return asyncio.run(work())\n"
+    )
 
     async def host() -> bytes:
         payload: bytes = invoke(environment).payload

@@ -42,9 +42,12 @@ MARSHALLED = {
     "decimal_nan": (Decimal("-NaN"), "NaN"),
     "infinities_are_no_json": ([float("inf"), float("-inf")], "[Infinity, -Infinity]"),
     "bytes_inside_are_text": ({b"k": [b"v"]}, '{"k": ["v"]}'),
-    "keys_become_text": ({1: 0, 1.5: 0, True: 0, None: 0, Color.RED: 0}, '{"1": 0, "1.5": 0, "null": 0, "3": 0}'),
+    "keys_become_text": (
+        {7: 0, 1.5: 0, True: 0, None: 0, Color.RED: 0},
+        '{"7": 0, "1.5": 0, "true": 0, "null": 0, "3": 0}',
+    ),
     "subclasses_are_their_base": ([Text("t"), Loud(1.5), Color.RED], '["t", 1.5, 3]'),
-    "control_characters": ("\x00\x1f\n\"\\/", '"\\u0000\\u001f\\n\\"\\\\/"'),
+    "control_characters": ('\x00\x1f\n"\\/', '"\\u0000\\u001f\\n\\"\\\\/"'),
     "empty": ([{}, [], (), ""], '[{}, [], [], ""]'),
 }
 
@@ -69,7 +72,11 @@ REFUSED = {
     "memoryview": (memoryview(b"a"), TypeError, "Object of type memoryview is not JSON serializable"),
     "cycle": (cycle(), ValueError, "Circular reference detected"),
     "key": ({(1,): 1}, TypeError, "keys must be str, int, float, bool or None, not tuple"),
-    "bytes_that_are_no_text": ([b"\xff"], UnicodeDecodeError, "'utf-8' codec can't decode byte 0xff in position 0: invalid start byte"),
+    "bytes_that_are_no_text": (
+        [b"\xff"],
+        UnicodeDecodeError,
+        "'utf-8' codec can't decode byte 0xff in position 0: invalid start byte",
+    ),
 }
 
 

@@ -30,7 +30,16 @@ EXITS = {
 
 @pytest.mark.parametrize(("statement", "words"), EXITS.values(), ids=EXITS)
 def test_B333_an_exit_is_an_error_of_the_function(make: Any, invoke: Any, statement: str, words: str) -> None:
-    app = f"import os, sys, signal\nN = 0\ndef handler(event, context):\n    global N\n    N += 1\n    if event:\n        {statement}\n    return N\n"
+    app = (
+        f"import os, sys, signal\n"
+        f"N = 0\n"
+        f"def handler(event, context):\n"
+        f"    global N\n"
+        f"    N += 1\n"
+        f"    if event:\n"
+        f"        {statement}\n"
+        f"    return N\n"
+    )
     environment = make(app)
     assert invoke(environment).payload == b"1"
     result = invoke(environment, 1, request_id="R")
@@ -57,12 +66,20 @@ def test_a_base_exception_is_logged_as_the_interpreter_does(make: Any, invoke: A
     app = "class Fatal(BaseException):\n    pass\ndef handler(event, context):\n    raise Fatal('words')\n"
     assert output(invoke(make(app))).startswith(
         "Traceback (most recent call last):\n"
-        '  File "/var/task/app.py", line 4, in handler\n    raise Fatal(\'words\')\napp.Fatal: words\n'
+        "  File \"/var/task/app.py\", line 4, in handler\n    raise Fatal('words')\napp.Fatal: words\n"
     )
 
 
 def test_a_process_that_was_ended_cannot_go_on(make: Any, invoke: Any, output: Any) -> None:
-    app = "import os\ndef handler(event, context):\n    try:\n        os._exit(5)\n    except BaseException:\n        print('goes on')\n    return 'ok'\n"
+    app = (
+        "import os\n"
+        "def handler(event, context):\n"
+        "    try:\n"
+        "        os._exit(5)\n"
+        "    except BaseException:\n"
+        "        print('goes on')\n"
+        "    return 'ok'\n"
+    )
     result = invoke(make(app))
     assert result.error["errorMessage"].endswith("exit status 5")
     assert "goes on" not in output(result)
@@ -71,7 +88,10 @@ def test_a_process_that_was_ended_cannot_go_on(make: Any, invoke: Any, output: A
 def test_a_thread_that_ends_the_process_ends_the_environment(make: Any, invoke: Any) -> None:
     app = (
         "import os, threading\ndef handler(event, context):\n"
-        "    thread = threading.Thread(target=os._exit, args=(6,))\n    thread.start()\n    thread.join()\n    return 'ok'\n"
+        "    thread = threading.Thread(target=os._exit, args=(6,))\n"
+        "    thread.start()\n"
+        "    thread.join()\n"
+        "    return 'ok'\n"
     )
     assert invoke(make(app)).error["errorMessage"].endswith("exit status 6")
 
@@ -109,7 +129,9 @@ def test_signal_handlers_are_the_environments_own(make: Any, invoke: Any, output
 
 
 def test_signal_handlers_can_be_set_in_every_thread(make: Any, invoke: Any) -> None:
-    environment = make("import signal\ndef handler(event, context):\n    signal.signal(signal.SIGTERM, print)\n    return 1\n")
+    environment = make(
+        "import signal\ndef handler(event, context):\n    signal.signal(signal.SIGTERM, print)\n    return 1\n"
+    )
     results: list[Any] = []
     thread = threading.Thread(target=lambda: results.append(invoke(environment)))
     thread.start()

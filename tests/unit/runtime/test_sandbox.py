@@ -73,7 +73,10 @@ def test_B309_output_is_logged_in_order_between_the_lines_of_the_platform(make: 
 def test_B318_the_report_line_tells_durations_and_memory(make: Any, invoke: Any) -> None:
     environment = make(COUNTER, memory_size=512)
     cold, warm = invoke(environment, request_id="R"), invoke(environment, request_id="R")
-    line = r"REPORT RequestId: R\tDuration: \d+\.\d\d ms\tBilled Duration: \d+ ms\tMemory Size: 512 MB\tMax Memory Used: 36 MB\t"
+    line = (
+        r"REPORT RequestId: R\tDuration: \d+\.\d\d ms\tBilled Duration: \d+ ms\t"
+        r"Memory Size: 512 MB\tMax Memory Used: 36 MB\t"
+    )
     assert re.fullmatch(line + r"Init Duration: \d+\.\d\d ms\t\n", cold.log[-1].message)
     assert re.fullmatch(line + r"\n", warm.log[-1].message)
 
@@ -134,7 +137,9 @@ def test_A391_to_A402_the_reserved_variables(make: Any, invoke: Any, monkeypatch
         "LAMBDA_TASK_ROOT": "/var/task",
         "LANG": "C",
         "LC_CTYPE": "C.UTF-8",
-        "LD_LIBRARY_PATH": "/var/lang/lib:/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:/var/task:/var/task/lib:/opt/lib",
+        "LD_LIBRARY_PATH": (
+            "/var/lang/lib:/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:/var/task:/var/task/lib:/opt/lib"
+        ),
         "PATH": "/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin",
         "PWD": "/var/task",
         "PYTHONPATH": "/var/runtime",
@@ -159,7 +164,8 @@ def test_files_of_the_package_are_found_through_every_path(make: Any, invoke: An
         "import os\n"
         "def handler(event, context):\n"
         "    here = os.path.dirname(__file__)\n"
-        "    paths = ['data.txt', here + '/data.txt', os.environ['LAMBDA_TASK_ROOT'] + '/data.txt', os.getcwd() + '/data.txt']\n"
+        "    paths = ['data.txt', here + '/data.txt', os.environ['LAMBDA_TASK_ROOT'] + "
+        "'/data.txt', os.getcwd() + '/data.txt']\n"
         "    return [open(path).read() for path in paths] + [here]\n"
     )
     result = invoke(make({"app.py": app, "data.txt": "d"}))
@@ -255,7 +261,11 @@ CONTEXTS: dict[str, tuple[Callable[[Any], Any], dict[str, Any], Any]] = {
     ),
     "no_client_context": (lambda context: context.client_context, {}, None),
     "client_context": (
-        lambda context: [context.client_context.custom, context.client_context.env, repr(context.client_context.client)],
+        lambda context: [
+            context.client_context.custom,
+            context.client_context.env,
+            repr(context.client_context.client),
+        ],
         {"client_context": {"custom": {"a": 1}, "client": {"app_title": "T"}, "other": 1}},
         [
             {"a": 1},

@@ -1,0 +1,116 @@
+"""What `aws.function` makes of a source and its settings: a request to create a function."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from typing import Any, Final, TypedDict
+
+from lambdamock.domain.profiles import Profile
+from lambdamock.domain.runtimes import is_python
+from lambdamock.errors import UsageError, did_you_mean
+from lambdamock.mock.function import Function
+from lambdamock.mock.source import Source, read_source
+from lambdamock.simulation import Simulation
+
+
+class FunctionSettings(TypedDict, total=False):
+    """The settings that `aws.function` takes, all optional.
+
+    Attributes:
+        name: default is the name of the callable, directory or file.
+        handler: "module.function"; needed for directories and zips.
+        runtime: default is the Python runtime of this interpreter. With another one ("nodejs22.x"), a callable stands
+            in for code that cannot run here.
+        role: ARN of the execution role; default is "lambda-role" of the account.
+        region: default is the handle's.
+        timeout: seconds; default 3.
+        memory_size: MB; default 128.
+        environment: the function's variables.
+    """
+
+    name: str
+    handler: str
+    runtime: str
+    role: str
+    region: str
+    timeout: int
+    memory_size: int
+    environment: Mapping[str, str]
+    description: str
+    tags: Mapping[str, str]
+
+
+_MEMBERS: Final = {
+    "name": "FunctionName",
+    "handler": "Handler",
+    "runtime": "Runtime",
+    "role": "Role",
+    "timeout": "Timeout",
+    "memory_size": "MemorySize",
+    "environment": "Environment",
+    "description": "Description",
+    "tags": "Tags",
+}
+"""Settings to members of CreateFunction; `region` is where the request goes."""
+
+
+def deploy(simulation: Simulation, source: Source, settings: FunctionSettings) -> Function:
+    """Create a function of a source.
+
+    Raises:
+        ApiError: AWS would refuse it.
+        UsageError: the source or a setting cannot be used.
+    """
+    code, location, own_name = read_source(source)
+    given = dict(settings)
+    region = given.pop("region", None) or simulation.options.region
+    request = {
+        "FunctionName": own_name,
+        "Handler": default_handler(source),
+        "Role": f"arn:aws:iam::{simulation.account_id}:role/lambda-role",
+        "Runtime": default_runtime(simulation.world.profile),
+        "Code": location,
+        **_members(given),
+    }
+    if request["FunctionName"] is None:
+        raise UsageError("aws.function(...): this source has no name of its own; give name='...'")
+    if request["Handler"] is None:
+        raise UsageError("aws.function(...): a directory or zip needs handler='module.function'")
+    created = simulation.perform("CreateFunction", request, region=str(region), code=code)
+    implementation = source if callable(source) else None
+    return Function(simulation, created["FunctionName"], region=str(region), implementation=implementation)
+
+
+def _members(given: Mapping[str, Any]) -> dict[str, Any]:
+    """The members of the request that the settings stand for; those that are None are left to their defaults."""
+    members = {}
+    for name, value in given.items():
+        if name not in _MEMBERS:
+            known = [*_MEMBERS, "region"]
+            raise UsageError(
+                f"aws.function(...): there is no setting {name!r}{did_you_mean(name, known)}. "
+                f"There are: {', '.join(known)}"
+            )
+        if value is not None:
+            members[_MEMBERS[name]] = {"Variables": dict(value)} if name == "environment" else value
+    return members
+
+
+def default_handler(source: Source) -> str | None:
+    """The `Handler` setting for a callable; packages must be told."""
+    if not callable(source):
+        return None
+    name = getattr(source, "__name__", "handler")
+    return f"lambda_function.{name if name.isidentifier() else 'handler'}"
+
+
+def default_runtime(profile: Profile) -> str:
+    """The Python runtime nearest to the interpreter that runs this, among those that the profile allows."""
+    own = f"python3.{sys.version_info.minor}"
+    if own in profile.runtimes:
+        return own
+    return max(
+        (one for one in profile.runtimes if is_python(one)),
+        key=lambda one: tuple(int(part) for part in one.removeprefix("python").split(".")),
+    )
