@@ -38,15 +38,17 @@ def length(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     return (node.end_lineno or 0) - first.lineno + 1
 
 
-def imported(tree: ast.Module) -> set[str]:
-    """The top-level names of what a module imports, also late."""
-    names = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            names |= {alias.name.partition(".")[0] for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and not node.level:
-            names.add((node.module or "").partition(".")[0])
-    return names
+def is_for_types(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+
+
+def imported(tree: ast.AST) -> set[str]:
+    """The top-level names of what a module imports when it runs, also late."""
+    if isinstance(tree, ast.Import):
+        return {alias.name.partition(".")[0] for alias in tree.names}
+    if isinstance(tree, ast.ImportFrom) and not tree.level:
+        return {(tree.module or "").partition(".")[0]}
+    return set().union(*(imported(node) for node in ast.iter_child_nodes(tree) if not is_for_types(node)))
 
 
 @pytest.fixture(params=MODULES, ids=identity)

@@ -6,7 +6,7 @@ import base64
 import binascii
 import json
 from collections.abc import Mapping
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
 from lambdamock.api.registry import operation
 from lambdamock.api.scope import refuse_what_is_not_built
@@ -94,7 +94,7 @@ def _event(payload: bytes) -> object:
     if not payload:
         return {}
     try:
-        return json.loads(payload, parse_constant=_refuse_constant)
+        return _decode(payload.decode())
     except RecursionError:
         raise InvalidRequestContentException(_not_json("it is nested too deeply")) from None
     except ValueError as error:
@@ -103,6 +103,9 @@ def _event(payload: bytes) -> object:
 
 def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"Non-standard token '{name}'")
+
+
+_decode: Final = json.JSONDecoder(parse_constant=_refuse_constant).decode
 
 
 def _not_json(reason: str) -> str:

@@ -109,9 +109,10 @@ class Invoker:
 
     def _trace_id(self, function: Function, header: str) -> str:
         given = dict(part.partition("=")[::2] for part in header.split(";")) if header else {}
-        root = given.get("Root") or f"1-{int(self._now()):08x}-{self._ids.hex(24)}"
+        drawn = self._ids.hex(40)
+        root = given.get("Root") or f"1-{int(self._now()):08x}-{drawn[16:]}"
         sampled = given.get("Sampled") or int(function.settings.tracing_mode == "Active")
-        return f"Root={root};Parent={self._ids.hex(16)};Sampled={sampled}"
+        return f"Root={root};Parent={drawn[:16]};Sampled={sampled}"
 
 
 def _check_runnable(function: Function) -> None:

@@ -20,6 +20,7 @@ from time import monotonic  # noqa: TID251 - real: how long a thread waits for a
 from typing import Any, Final
 
 from lambdamock.runtime import loggers
+from lambdamock.runtime.deadline import Deadline
 from lambdamock.runtime.surroundings import Surroundings
 
 _borrowed: Final[list[tuple[dict[str, Any], str]]] = []
@@ -114,23 +115,37 @@ class Board:
             self._changed.notify_all()
 
     @contextmanager
-    def lease(self, view: Surroundings) -> Iterator[None]:
-        """Keep an environment mounted: for an import by its code."""
+    def lease(self, view: Surroundings, deadline: Deadline | None) -> Iterator[None]:
+        """Keep an environment mounted: for an import by its code, which runs under the deadline."""
+        if deadline is not None:
+            deadline.defer()
+        self._take(view)
+        try:
+            if deadline is not None:
+                deadline.resume()
+            yield
+        finally:
+            if deadline is not None:
+                deadline.defer()
+            self._give_back()
+            if deadline is not None:
+                deadline.resume()
+
+    def _take(self, view: Surroundings) -> None:
         with self._changed:
             if self._leases and self._mounted is not view:
                 self._wait(view)
             self._show(view)
             self._leases += 1
             self._mine.leases = getattr(self._mine, "leases", 0) + 1
-        try:
-            yield
-        finally:
-            with self._changed:
-                self._leases -= 1
-                self._mine.leases -= 1
-                if not self._leases:
-                    self._show(self._top())
-                    self._changed.notify_all()
+
+    def _give_back(self) -> None:
+        with self._changed:
+            self._leases -= 1
+            self._mine.leases -= 1
+            if not self._leases:
+                self._show(self._top())
+                self._changed.notify_all()
 
     def is_contended(self) -> bool:
         """Whether another thread has been seen in an environment since the last `forget`."""

@@ -15,6 +15,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from contextvars import Context
 from threading import get_ident
 from time import monotonic
 from types import FrameType
@@ -70,6 +71,9 @@ class Deadline:
         self._deferrals = 0
         self.is_expired = False
         self.is_closed = False
+        self.is_watched = False
+        """The watchdog raises, at any point of the thread; else the signal handler does, in the main thread."""
+        self.is_being_raised = False
         self.thread = get_ident()
         self.due = self._start + limit
 
@@ -84,18 +88,35 @@ class Deadline:
         return self.limit - self.elapsed()
 
     def defer(self) -> None:
-        """Machinery of the mock begins to run: do not interrupt it."""
+        """Machinery of the mock begins to run: do not interrupt it. What is raised and not delivered is dropped."""
         self._deferrals += 1
+        self.settle()
 
     def resume(self) -> None:
         """The machinery is done.
 
         Raises:
-            TimeLimit: the time is over by now.
+            TimeLimit: the time is over by now (only in the thread of the handler).
         """
         self._deferrals -= 1
-        if self._deferrals == 0 and not self.is_closed:
+        if self._deferrals == 0 and not self.is_closed and self.thread == get_ident():
             self.check()
+
+    def settle(self) -> None:
+        """Wait until nothing can be raised any more, after `defer` or `close`.
+
+        A lock that is taken while an exception may arrive at any point can stay locked for ever.
+        """
+        if not self.is_watched or self.thread != get_ident():
+            return
+        while True:
+            try:
+                while self.is_being_raised:
+                    """The watchdog has looked at the deadline and is about to raise."""
+                _let_pending_exceptions_come()
+            except TimeLimit:
+                continue
+            return
 
     def check(self) -> None:
         """Raise `TimeLimit` when the time is over."""
@@ -223,20 +244,20 @@ class Watchdog:
 
     def arm(self, deadline: Deadline) -> None:
         """Watch a deadline of the calling thread."""
+        deadline.is_watched = True
         with self._changed:
             self._deadlines.add(deadline)
             if not self._is_running:
                 self._is_running = True
-                threading.Thread(target=self._watch, name="lambdamock-deadline", daemon=True).start()
+                thread = threading.Thread(target=self._watch, name="lambdamock-deadline", daemon=True)
+                Context().run(thread.start)  # it belongs to no environment
             self._changed.notify()
 
     def disarm(self, deadline: Deadline) -> None:
-        """Watch it no longer; what was raised is delivered here at the latest."""
+        """Watch it no longer; the deadline is closed and settled."""
         with self._changed:
             self._deadlines.discard(deadline)
             self._changed.notify()
-        if deadline.is_expired:
-            _let_pending_exceptions_come()
 
     def _watch(self) -> None:
         with self._changed:
@@ -253,9 +274,12 @@ class Watchdog:
     def _raise_due(self) -> None:
         now = monotonic()
         for deadline in self._deadlines:
-            if deadline.due <= now and deadline.may_fire:
-                deadline.expire_elsewhere()
-                _raise_in(deadline.thread, TimeLimit)
+            if deadline.due <= now:
+                deadline.is_being_raised = True
+                if deadline.may_fire:
+                    deadline.expire_elsewhere()
+                    _raise_in(deadline.thread, TimeLimit)
+                deadline.is_being_raised = False
 
 
 def _raise_in(thread: int, error: type[BaseException]) -> None:
@@ -292,7 +316,8 @@ def stop(deadline: Deadline, disarm: Callable[[], None]) -> None:
     while True:
         try:
             deadline.close()
-            disarm()
+            deadline.settle()
         except TimeLimit:
             continue
-        return
+        break
+    disarm()

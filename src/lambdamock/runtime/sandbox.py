@@ -127,6 +127,10 @@ class ExecutionEnvironment:
         self._address(view, request)
         if BOARD.is_contended():
             views.guard_imports()
+        outer = current.get()
+        waiting = None if outer is None else outer.deadline
+        if waiting is not None:
+            waiting.defer()
         token = current.set(view)
         loop = hide_running_loop()
         parked = BOARD.enter(view)
@@ -140,6 +144,8 @@ class ExecutionEnvironment:
             if run is None:
                 self._lose()
                 self._log.take()
+            if waiting is not None:
+                waiting.resume()
         return self._result(view, request, run)
 
     def _address(self, view: Surroundings, request: InvocationRequest) -> None:
@@ -212,7 +218,7 @@ class ExecutionEnvironment:
             return None
 
         def load() -> bytes:
-            with BOARD.lease(view):
+            with BOARD.lease(view, view.deadline):
                 self._handler = resolve_handler(self.settings.handler)
             return b""
 

@@ -152,7 +152,7 @@ def _import_view(real: Callable[..., Any]) -> Callable[..., Any]:
         view = current.get()
         if view is None or view.path is None:
             return real(*arguments, **options)
-        with BOARD.lease(view):
+        with BOARD.lease(view, view.deadline):
             return real(*arguments, **options)
 
     return guarded

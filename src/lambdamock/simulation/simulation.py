@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from contextvars import ContextVar
 from threading import RLock
 from typing import Any, Final
@@ -71,8 +69,13 @@ class Simulation:
 
     def answer(self, protocol: LambdaProtocol, request: Request) -> Response:
         """Answer a request; whatever falls due by it happens before this returns."""
-        with self._call():
-            return answer(self.world, protocol, request)
+        token = _depth.set(_depth.get() + 1)
+        try:
+            response = answer(self.world, protocol, request)
+        finally:
+            _depth.reset(token)
+        self.run_due()
+        return response
 
     def perform(
         self,
@@ -84,8 +87,9 @@ class Simulation:
         code: Code | None = None,
     ) -> dict[str, Any]:
         """Do what a request would do. Raises ApiError where AWS refuses. See `lambdamock.api.perform`."""
-        with self._call():
-            return perform(
+        token = _depth.set(_depth.get() + 1)
+        try:
+            result = perform(
                 self.world,
                 LambdaProtocol.installed(),
                 name,
@@ -94,16 +98,10 @@ class Simulation:
                 account_id=account_id or self.options.account_id,
                 code=code,
             )
-
-    @contextmanager
-    def _call(self) -> Iterator[None]:
-        depth = _depth.get()
-        token = _depth.set(depth + 1)
-        try:
-            yield
         finally:
             _depth.reset(token)
         self.run_due()
+        return result
 
     def run_due(self) -> None:
         """Run the jobs that are due now; from inside a handler only those that run no user code."""
