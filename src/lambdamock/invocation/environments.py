@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from lambdamock.domain.functions import Function
-from lambdamock.runtime import ExecutionEnvironment
+
+if TYPE_CHECKING:
+    from lambdamock.runtime import ExecutionEnvironment
 
 
 class Environments:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from time import gmtime, strftime
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lambdamock.domain.functions import Function
 from lambdamock.domain.journal import Invocation, InvocationContext, Journal
@@ -16,12 +16,13 @@ from lambdamock.runtime import (
     CallableCode,
     Code,
     Credentials,
-    ExecutionEnvironment,
     InvocationRequest,
-    InvocationResult,
     RuntimeSettings,
     Workspace,
 )
+
+if TYPE_CHECKING:
+    from lambdamock.runtime import ExecutionEnvironment, InvocationResult
 
 
 class Attempt(NamedTuple):
@@ -50,16 +51,25 @@ class Invoker:
         now: virtual time, seconds since the epoch.
         workspace: where packages are unpacked; one per mock.
         profile: "current" or "2019".
+        is_real_time: `now()` passes by itself, so that the time of a handler must not be counted twice.
     """
 
     def __init__(
-        self, *, ids: Ids, now: Callable[[], float], workspace: Workspace, journal: Journal, profile: str
+        self,
+        *,
+        ids: Ids,
+        now: Callable[[], float],
+        workspace: Workspace,
+        journal: Journal,
+        profile: str,
+        is_real_time: bool,
     ) -> None:
         self._ids = ids
         self._now = now
         self._workspace = workspace
         self._journal = journal
         self._profile = profile
+        self._is_real_time = is_real_time
         self.environments = Environments(self._start)
 
     def run(self, function: Function, attempt: Attempt) -> tuple[Invocation, bytes]:
@@ -92,12 +102,15 @@ class Invoker:
         return invocation, result.tail
 
     def _start(self, function: Function) -> ExecutionEnvironment:
+        from lambdamock.runtime import ExecutionEnvironment
+
         return ExecutionEnvironment(
             _runtime_settings(function, self._profile),
             log_stream=self._log_stream(function),
             workspace=self._workspace,
             now=self._now,
             credentials=self._credentials(),
+            virtual_is_real=self._is_real_time,
         )
 
     def _log_stream(self, function: Function) -> str:

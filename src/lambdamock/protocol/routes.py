@@ -36,6 +36,10 @@ NO_OPERATION: Final = "No operation answers {} {}."
 FRONT_DOOR: Final = "Missing Authentication Token"
 
 
+_REMEMBERED: Final = 512
+"""How many paths a router remembers before it begins anew."""
+
+
 class Router:
     """Finds operations.
 
@@ -45,6 +49,7 @@ class Router:
 
     def __init__(self, operations: Iterable[tuple[str, str, str]]) -> None:
         self._root = _Node()
+        self._known: dict[tuple[str, str], list[tuple[_Leaf, tuple[str, ...]]]] = {}
         for name, method, uri in operations:
             self._add(name, method, uri)
 
@@ -80,16 +85,23 @@ class Router:
         if "?" in path:
             path, _, rest = path.partition("?")
             query = {**dict(parse_qsl(rest, keep_blank_values=True)), **query}
-        segments = _segments(path)
-        found = _descend(self._root, segments, 0, method)
-        if found is not None:
-            node, values = found
-            for leaf in node.leaves[method]:
-                if not leaf.query or _has(query, leaf.query):
-                    return Match(leaf.operation, dict(zip(leaf.labels, values, strict=True)))
-        if segments[0] not in self._root.literals:
+        for leaf, values in self._candidates(method, path):
+            if not leaf.query or _has(query, leaf.query):
+                return Match(leaf.operation, dict(zip(leaf.labels, values, strict=True)))
+        if _segments(path)[0] not in self._root.literals:
             raise MissingAuthenticationTokenException(FRONT_DOOR)
         raise UnknownOperationException(NO_OPERATION.format(method, path))
+
+    def _candidates(self, method: str, path: str) -> list[tuple[_Leaf, tuple[str, ...]]]:
+        """What a method and path may mean; remembered, because a test asks for the same few again and again."""
+        candidates = self._known.get((method, path))
+        if candidates is None:
+            found = _descend(self._root, _segments(path), 0, method)
+            candidates = [(leaf, found[1]) for leaf in found[0].leaves[method]] if found is not None else []
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            self._known[method, path] = candidates
+        return candidates
 
 
 def _segments(path: str) -> list[str]:

@@ -5,17 +5,19 @@ It knows no API and no clock but the ones that are passed in (durations are real
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final, cast
 
-from lambdamock.runtime import views
-from lambdamock.runtime.board import BOARD
 from lambdamock.runtime.exchange import InvocationRequest, InvocationResult, LogEvent
-from lambdamock.runtime.package import PackageError, inspect_zip
-from lambdamock.runtime.sandbox import ExecutionEnvironment
 from lambdamock.runtime.settings import CallableCode, Code, Credentials, DirectoryCode, RuntimeSettings, ZipCode
 from lambdamock.runtime.surroundings import current as _current
 from lambdamock.runtime.workspace import Workspace
+
+if TYPE_CHECKING:
+    from lambdamock.runtime.package import PackageError, inspect_zip
+    from lambdamock.runtime.sandbox import ExecutionEnvironment
 
 __all__ = [
     "CallableCode",
@@ -36,12 +38,22 @@ __all__ = [
     "suspended",
 ]
 
+_LATER: Final = {"ExecutionEnvironment": "sandbox", "PackageError": "package", "inspect_zip": "package"}
+"""What is loaded with the first package or invocation: a process that has none does not pay for it."""
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
+
 
 def active() -> ExecutionEnvironment | None:
     """The environment whose code runs in this context, or None."""
     view = _current.get()
-    owner = None if view is None else view.owner
-    return owner if isinstance(owner, ExecutionEnvironment) else None
+    return None if view is None else cast("ExecutionEnvironment", view.owner)
 
 
 @contextmanager
@@ -58,6 +70,8 @@ def suspended() -> Iterator[None]:
     if view is None:
         yield
         return
+    from lambdamock.runtime.board import BOARD
+
     deadline = view.deadline
     if deadline is not None:
         deadline.defer()
@@ -74,4 +88,6 @@ def suspended() -> Iterator[None]:
 
 def release() -> None:
     """Undo every patch of the interpreter. Idempotent; call it when the last mock stops."""
-    views.uninstall()
+    views = sys.modules.get(f"{__name__}.views")
+    if views is not None:
+        views.uninstall()

@@ -15,6 +15,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import islice
+from operator import is_
 from threading import Condition, RLock, get_ident, local
 from time import monotonic  # noqa: TID251 - real: how long a thread waits for another one
 from typing import Any, Final
@@ -47,9 +48,6 @@ def borrowed_attributes() -> list[tuple[dict[str, Any], str]]:
         )
     return _borrowed
 
-
-SAME: Final = object()
-"""Stands for the host's own value."""
 
 LEASE_PATIENCE: Final = 10.0
 """Real seconds to wait for an import of another environment; after them it is interrupted instead of a deadlock."""
@@ -175,16 +173,11 @@ class Board:
             self._mount(view)
 
     def _mount(self, view: Surroundings) -> None:
-        held: list[Any] = []
-        given: list[Any] = []
-        for (namespace, name), value in zip(_borrowed, view.borrowed, strict=True):
-            host = namespace[name]
-            held.append(host)
-            if value is SAME:
-                given.append(host)
-            else:
-                given.append(value)
-                namespace[name] = value
+        held = [namespace[name] for namespace, name in _borrowed]
+        given = held.copy()
+        for index, value in view.borrowed.items():
+            namespace, name = _borrowed[index]
+            namespace[name] = given[index] = value
         self._held, self._given, self._mounted = held, given, view
         if view.directory is not None:
             self._change_directory(view.directory)
@@ -206,13 +199,12 @@ class Board:
         if view.tops or view.modules:
             _collect(view, self._count)
             _bring_back(view)
-        slots = zip(_borrowed, self._given, self._held, strict=True)
-        for index, ((namespace, name), given, held) in enumerate(slots):
-            value = namespace[name]
-            if value is not given and value is not held:
-                view.borrowed[index] = value
-            if value is not held:
-                namespace[name] = held
+        found = [namespace[name] for namespace, name in _borrowed]
+        if not all(map(is_, found, self._given)):
+            self._keep(view, found)
+        for index in view.borrowed:
+            namespace, name = _borrowed[index]
+            namespace[name] = self._held[index]
         if self._directory is not None:
             _chdir(self._directory)
             self._directory = None
@@ -224,6 +216,12 @@ class Board:
             sys.setrecursionlimit(self._recursion_limit)
         self._mounted = None
         self._held = self._given = []
+
+    def _keep(self, view: Surroundings, found: list[Any]) -> None:
+        """Remember what code of the environment put into borrowed attributes, for its next turn."""
+        for index, (value, given, held) in enumerate(zip(found, self._given, self._held, strict=True)):
+            if value is not given and value is not held:
+                view.borrowed[index] = value
 
     def _change_directory(self, directory: str) -> None:
         try:
@@ -275,9 +273,15 @@ def _collect(view: Surroundings, count: int) -> None:
 def _collect_added(view: Surroundings, added: int) -> None:
     """Modules that code put into `sys.modules` itself; libraries that it imported stay with the host."""
     for name in list(islice(reversed(sys.modules), added)):
-        spec = getattr(sys.modules[name], "__spec__", None)
-        if spec is None and getattr(sys.modules[name], "__file__", None) is None and name not in view.hidden:
+        if name not in view.hidden and _is_put_in_by_hand(name, sys.modules[name]):
             view.modules[name] = sys.modules.pop(name)
+
+
+def _is_put_in_by_hand(name: str, module: Any) -> bool:
+    """Whether code put it there: it comes from no file, or has a name of its own that is another one."""
+    if getattr(module, "__spec__", None) is None and getattr(module, "__file__", None) is None:
+        return True
+    return "." not in name and getattr(module, "__name__", None) != name
 
 
 def _bring_back(view: Surroundings) -> None:

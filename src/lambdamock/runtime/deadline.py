@@ -2,8 +2,8 @@
 
 In the main thread an interval timer raises `TimeLimit` in the handler, again and again when the handler swallows it;
 after the first time every line of the handler's own code raises it too. In other threads (and on platforms without
-the timer) one watchdog thread, which exists only while it is needed, raises it asynchronously; there a handler that
-waits inside C code ends when that returns, except for `time.sleep`.
+the timer) one watchdog thread, which exists only while it is needed, raises it asynchronously, and the same follows;
+there a handler that waits inside C code ends when that returns, except for `time.sleep`.
 
 Time left is the limit less the real time and less the virtual time that passed. While machinery of the mock runs
 inside a handler the time-out waits.
@@ -36,7 +36,15 @@ _TIMER: Final[int] = int(getattr(signal, "ITIMER_REAL", 0))
 
 
 class TimeLimit(BaseException):
-    """Raised inside a handler whose time is over."""
+    """Raised inside a handler whose time is over.
+
+    The watchdog raises it from another thread, where no trace function can be set for this one; but an instance is
+    made in this thread, at the latest when something catches it.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        _WATCHDOG.pursue(sys._getframe(1))  # noqa: SLF001 - how frames are reached
 
 
 class Deadline:
@@ -132,7 +140,7 @@ class Deadline:
     def fire(self, frame: FrameType | None) -> None:
         """Raise `TimeLimit` in the handler (main thread, from the signal handler)."""
         self._expire()
-        self._trace(frame)
+        self.pursue(frame)
         raise TimeLimit
 
     def expire_elsewhere(self) -> None:
@@ -150,7 +158,8 @@ class Deadline:
             self.is_expired = True
             self._on_expiry()
 
-    def _trace(self, frame: FrameType | None) -> None:
+    def pursue(self, frame: FrameType | None) -> None:
+        """Let every line of the handler's own code raise from now on."""
         if not self._is_tracing:
             self._trace_before = sys.gettrace()
             self._is_tracing = True
@@ -258,6 +267,12 @@ class Watchdog:
         with self._changed:
             self._deadlines.discard(deadline)
             self._changed.notify()
+
+    def pursue(self, frame: FrameType) -> None:
+        """Let every line of a handler in this thread raise whose time is over: it may swallow the first."""
+        for deadline in tuple(self._deadlines):
+            if deadline.thread == get_ident() and deadline.is_expired and deadline.may_fire:
+                deadline.pursue(frame)
 
     def _watch(self) -> None:
         with self._changed:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Mapping
 
 from lambdamock.runtime import views
-from lambdamock.runtime.board import SAME, borrowed_attributes
+from lambdamock.runtime.board import borrowed_attributes
 from lambdamock.runtime.capture import LogBuffer
 from lambdamock.runtime.loader import LOADED_BEFORE_HANDLER, import_path, shared_with_host, shipped_names
 from lambdamock.runtime.loggers import new_root_state
@@ -55,7 +55,7 @@ def new_memory(
         names = shipped_names(root)
         view.host_names = shared_with_host(root, names, view.path[1:])
         view.tops = names - view.host_names - LOADED_BEFORE_HANDLER
-    view.borrowed = [given.get(name, SAME) for _, name in borrowed_attributes()]
+    view.borrowed = {place: given[name] for place, (_, name) in enumerate(borrowed_attributes()) if name in given}
     level, handler = root_set_up(variables, log.record, view, now)
     view.root_logger = new_root_state(level, handler)
     return view

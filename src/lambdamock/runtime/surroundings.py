@@ -89,7 +89,7 @@ class Surroundings:
         self.directory = directory
         self.roots = roots
         self.path = path
-        self.borrowed: list[Any] = []  # values of the borrowed attributes, see `board`
+        self.borrowed: dict[int, Any] = {}  # values of borrowed attributes by their position, see `board`
         self.modules: dict[str, Any] = {}
         self.found: set[str] = set()  # names that were resolved in `roots` since the last unmount
         self.tops: frozenset[str] = frozenset()  # top-level names that the package ships

@@ -11,8 +11,6 @@ import sys
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from lambdamock.runtime.package import extract_zip
-
 if TYPE_CHECKING:
     from lambdamock.runtime.settings import ZipCode
 
@@ -40,6 +38,8 @@ class Workspace:
         with self._lock:
             path = self._packages.get(key)
             if path is None:
+                from lambdamock.runtime.package import extract_zip
+
                 path = self._new("task")
                 extract_zip(code.data, path)
                 self._packages[key] = path

@@ -52,7 +52,14 @@ class Simulation:
             profile=profile,
             journal=journal,
             stores=Stores(),
-            invoker=Invoker(ids=ids, now=clock.now, workspace=self._workspace, journal=journal, profile=profile.name),
+            invoker=Invoker(
+                ids=ids,
+                now=clock.now,
+                workspace=self._workspace,
+                journal=journal,
+                profile=profile.name,
+                is_real_time=options.clock == "system",
+            ),
             objects=S3Objects(self.clients),
             lock=RLock(),
         )
