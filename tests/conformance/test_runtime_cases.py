@@ -30,6 +30,14 @@ KNOWN_GAPS: Final = {
     "event_invocation_reply": "an asynchronous invocation is answered by the api layer, not by the runtime",
     "dry_run_reply": "a dry run is answered by the api layer, not by the runtime",
 }
+# Cases whose text depends on the interpreter that runs them, not on the runtime that is asked for.
+OTHER_LOG: Final = {
+    "recursion_error": "how deep a recursion gets depends on what called the handler",
+}
+OTHER_TRACEBACKS: Final = frozenset({
+    "exception_at_import", "exception_at_import_in_helper", "json_logger_exception", "keyerror_at_import",
+    "traceback_module_shows_task_paths",
+})  # fmt: skip
 HOST_PYTHON: Final = f"{sys.version_info.major}.{sys.version_info.minor}"
 PLATFORM_LINES: Final = re.compile(r"(START|END|REPORT) RequestId: |INIT_START ")
 
@@ -134,7 +142,7 @@ def user_events(result: InvocationResult) -> list[str]:
 def check_log(case: dict[str, Any], results: list[tuple[dict[str, Any], str, InvocationResult]]) -> None:
     events = [message for _, _, result in results for message in user_events(result)]
     log = "".join(events)
-    if HOST_PYTHON in case.get("log_differs_by_python", ()):
+    if HOST_PYTHON in case.get("log_differs_by_python", ()) or case["name"] in OTHER_LOG:
         return
     for text in case.get("expected_log_not_contains", ()):
         assert text not in log
@@ -162,6 +170,8 @@ def test_a_handler_answers_and_logs_as_on_the_managed_runtime(case: dict[str, An
         pytest.skip(KNOWN_GAPS[case["name"]])
     if tuple(map(int, case.get("min_python", "3.10").split("."))) > sys.version_info[:2]:
         pytest.skip(f"needs Python {case['min_python']}")
+    if HOST_PYTHON == "3.10" and case["name"] in OTHER_TRACEBACKS:
+        pytest.skip("tracebacks of Python 3.10 have no markers and other lines of importlib")
     if case["name"] == "utc_time_zone" and time.tzname[0] != "UTC":
         pytest.skip("the time zone is the host's; only the variable TZ is the environment's")
     results = run_steps(case)

@@ -71,6 +71,8 @@ ENDLESS = {
 @pytest.mark.parametrize("where", [in_main_thread, in_another_thread])
 @pytest.mark.parametrize("body", ENDLESS.values(), ids=ENDLESS)
 def test_A145_a_handler_ends_at_its_time_out(make: Any, invoke: Any, output: Any, body: str, where: Any) -> None:
+    if sys.version_info < (3, 11) and body == ENDLESS["swallows_in_a_loop"]:
+        pytest.skip("Python 3.10 looks at no signal in this very loop, not even at Ctrl-C")
     alarm, trace = signal.getsignal(signal.SIGALRM), sys.gettrace()
     environment = make("def handler(event, context):\n    print('begins')\n" + body, timeout=0.2)
     result = where(lambda: invoke(environment, request_id="R"))

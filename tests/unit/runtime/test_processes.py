@@ -116,7 +116,7 @@ def test_ctrl_c_of_the_user_ends_the_test(make: Any, invoke: Any) -> None:
 def test_signal_handlers_are_the_environments_own(make: Any, invoke: Any, output: Any) -> None:
     app = (
         "import os, signal\n"
-        "def shut_down(number, frame):\n    print('signal', number)\n"
+        "def shut_down(number, frame):\n    print('signal', int(number))\n"
         "before = signal.signal(signal.SIGTERM, shut_down)\n"
         "def handler(event, context):\n"
         "    os.kill(os.getpid(), signal.SIGTERM)\n"
