@@ -47,6 +47,16 @@ def test_decorators_with_moto_inside() -> None:
     check_both()
 
 
+def test_resources_of_other_services_are_left_alone() -> None:
+    with mock_aws(), mock_lambda() as aws:
+        queue = boto3.resource("sqs", region_name="us-east-1").create_queue(QueueName="q")
+
+        def handler(event: Any, context: Any) -> str:
+            return str(boto3.resource("sqs", region_name="us-east-1").get_queue_by_name(QueueName="q").url)
+
+        assert aws.function(handler).invoke().result == queue.url
+
+
 def test_moto_may_stop_while_we_run() -> None:
     with mock_lambda():
         with mock_aws():

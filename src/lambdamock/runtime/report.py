@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import math
+import sys
 import time
 from typing import Final
 
 from lambdamock.runtime.settings import RuntimeSettings
-
-MAX_MEMORY_USED: Final = 36
-"""MB that every invocation reports. Source: assumed, a fixed figure keeps logs the same in every run."""
 
 _BILLING_STEP: Final = {"2019": 100}
 
@@ -36,6 +34,16 @@ def init_start_line(settings: RuntimeSettings) -> str:
     return f"INIT_START Runtime Version: {language}.v1\tRuntime Version ARN: {arn}\n"
 
 
+def peak_memory() -> int:
+    """MB that the process held resident at most, measured; 0 where the system does not tell (Windows)."""
+    try:
+        from resource import RUSAGE_SELF, getrusage
+    except ImportError:
+        return 0
+    peak = getrusage(RUSAGE_SELF).ru_maxrss
+    return peak >> 20 if sys.platform == "darwin" else peak >> 10  # macOS counts bytes, Linux KiB
+
+
 class PlatformLines:
     """The lines of one environment; what does not change is put together once."""
 
@@ -43,7 +51,9 @@ class PlatformLines:
         self._version = f" Version: {settings.function_version}\n"
         self._memory = f" ms\tMemory Size: {settings.memory_size} MB\tMax Memory Used: "
         self._timeout = settings.timeout
-        self.max_memory_used = min(MAX_MEMORY_USED, settings.memory_size)
+        self._memory_size = settings.memory_size
+        self.max_memory_used = 0
+        """MB, as the last REPORT line shows them: what the whole process held at most, and never more than allowed."""
 
     def start(self, request_id: str) -> str:
         return f"START RequestId: {request_id}{self._version}"
@@ -53,6 +63,7 @@ class PlatformLines:
 
     def report(self, request_id: str, duration: float, billed: int, init: float | None, status: str) -> str:
         """Source: observed, recorded log events; `Status` after a time-out or exit: assumed, from memory."""
+        self.max_memory_used = min(peak_memory(), self._memory_size)
         first = "" if init is None else f"Init Duration: {init:.2f} ms\t"
         return (
             f"REPORT RequestId: {request_id}\tDuration: {duration:.2f} ms\tBilled Duration: {billed}"
