@@ -205,7 +205,6 @@ def test_a_marker_that_is_none_is_refused(client: Any, refused: Refused) -> None
 @pytest.mark.parametrize(
     ("members", "message"),
     [
-        ({"MemorySize": 10_241}, "'MemorySize' value failed to satisfy constraint: Member must have value less than or equal to 10240"),  # noqa: E501
         ({"Timeout": 901}, "'Timeout' value failed to satisfy constraint: Member must have value less than or equal to 900"),  # noqa: E501
         ({"Runtime": None}, "Runtime and Handler are mandatory parameters for functions created with deployment packages."),  # noqa: E501
         ({"Handler": None}, "Runtime and Handler are mandatory parameters for functions created with deployment packages."),  # noqa: E501
@@ -318,3 +317,18 @@ def test_storage_is_limited_A002() -> None:
         with pytest.raises(client.exceptions.CodeStorageExceededException):
             client.create_function(FunctionName="g", Code={"ZipFile": data}, **settings)
         client.update_function_code(FunctionName="f", ZipFile=data)
+
+
+@pytest.mark.parametrize("memory", [1025, 10_240])
+def test_memory_over_its_quota(memory: int) -> None:
+    from lambdamock import mock_lambda
+
+    with mock_lambda(quotas={"memory_maximum": 1024}) as aws:
+        function = aws.function(lambda event, context: None, name="f", memory_size=1024)
+        client = aws.client()
+        with pytest.raises(client.exceptions.InvalidParameterValueException) as refusal:
+            client.update_function_configuration(FunctionName="f", MemorySize=memory)
+        assert refusal.value.response["Error"]["Message"] == (
+            "'MemorySize' value failed to satisfy constraint: Member must have value less than or equal to 1024"
+        )
+        assert function.configuration["MemorySize"] == 1024
