@@ -154,9 +154,3 @@ class TooManyRequestsException(ApiError):
     """The request was throttled; `Reason` says by which limit."""
 
     status = 429
-
-
-class UnsupportedMediaTypeException(ApiError):
-    """The content type of an invocation's body is not JSON."""
-
-    status = 415

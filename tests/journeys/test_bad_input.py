@@ -105,6 +105,20 @@ def test_a_bomb_is_refused_without_being_unpacked(aws: Aws) -> None:
     assert refusal.value.response["Error"]["Message"] == "Unzipped size must be smaller than 262144000 bytes"
 
 
+def test_a_package_whose_content_is_damaged_shows_at_the_first_invocation(aws: Aws) -> None:
+    client = aws.client()
+    damaged = bytearray(archive(("app.py", b"def handler(event, context):\n    return 1\n" * 20)))
+    damaged[45] ^= 0xFF
+    create(client, Code={"ZipFile": bytes(damaged)})
+    with pytest.raises(client.exceptions.InvalidZipFileException) as refusal:
+        client.invoke(FunctionName="hello")
+    assert refusal.value.response["ResponseMetadata"]["HTTPStatusCode"] == 502
+    assert refusal.value.response["Error"]["Message"].startswith("AWS Lambda could not unzip the deployment package.")
+    assert len(aws.invocations) == 0
+    client.update_function_code(FunctionName="hello", ZipFile=archive(("app.py", b"handler = lambda e, c: 1\n")))
+    assert client.invoke(FunctionName="hello")["Payload"].read() == b"1"
+
+
 def test_a_package_over_50_mb_is_refused_a012() -> None:
     with mock_lambda(quotas={"code_size_zipped": 1000}) as aws:
         client = aws.client()
@@ -280,6 +294,16 @@ def test_a_handler_that_calls_another_function_nests(aws: Aws) -> None:
     create(client, "outer", files={"app.py": outer}, Timeout=60)
     answer = client.invoke(FunctionName="outer")
     assert json.load(answer["Payload"]) == ["inner", "outer", "app"]
+
+
+def test_a_handler_may_use_the_handle_of_its_mock(aws: Aws) -> None:
+    inner = aws.function(lambda event, context: os.environ["AWS_LAMBDA_FUNCTION_NAME"], name="inner")
+
+    def outer(event: Any, context: Any) -> list[Any]:
+        return [inner.invoke().result, os.environ["AWS_LAMBDA_FUNCTION_NAME"]]
+
+    assert aws.function(outer).invoke().result == ["inner", "outer"]
+    assert [one.function_name for one in aws.invocations] == ["inner", "outer"]
 
 
 def test_two_threads_run_two_functions_at_once(aws: Aws) -> None:

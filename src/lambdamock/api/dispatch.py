@@ -36,7 +36,7 @@ def answer(world: World, protocol: LambdaProtocol, request: Request) -> Response
             region=request.region,
             account_id=request.account_id,
             input=members,
-            headers={key.lower(): value for key, value in request.headers.items()} if name == "Invoke" else None,
+            headers=request.headers,
         )
         result = _handle(built, call)
         response = route.render(result, request_id, result.get("StatusCode"))

@@ -13,14 +13,17 @@ from lambdamock.api.scope import refuse_what_is_not_built
 from lambdamock.api.world import Call
 from lambdamock.domain.arns import LATEST
 from lambdamock.domain.functions import Function
+from lambdamock.domain.journal import Invocation
 from lambdamock.domain.lifecycles import Phase
 from lambdamock.errors import (
     InvalidRequestContentException,
+    InvalidZipFileException,
     RequestTooLargeException,
     ResourceConflictException,
     ResourceNotFoundException,
 )
 from lambdamock.invocation import Attempt
+from lambdamock.runtime import PackageError
 
 
 @operation("Invoke", exclusive=False)
@@ -45,9 +48,9 @@ def invoke(call: Call) -> dict[str, Any]:
         event,
         arn,
         client_context=client_context,
-        trace_header=call.headers.get("x-amzn-trace-id", ""),
+        trace_header=call.header("x-amzn-trace-id"),
     )
-    invocation, tail = call.world.invoker.run(function, attempt)
+    invocation, tail = _run(call, function, attempt)
     result: dict[str, Any] = {
         "StatusCode": 200,
         "ExecutedVersion": function.version,
@@ -58,6 +61,18 @@ def invoke(call: Call) -> dict[str, Any]:
     if call.input.get("LogType") == "Tail":
         result["LogResult"] = base64.b64encode(tail).decode()
     return result
+
+
+def _run(call: Call, function: Function, attempt: Attempt) -> tuple[Invocation, bytes]:
+    """Run the function.
+
+    Raises:
+        InvalidZipFileException: its package turns out to be damaged. Source: documented, Invoke; assumed, the wording.
+    """
+    try:
+        return call.world.invoker.run(function, attempt)
+    except PackageError as error:
+        raise InvalidZipFileException(f"AWS Lambda could not unzip the deployment package. {error}") from error
 
 
 def _check_size(call: Call, payload: bytes) -> None:

@@ -13,7 +13,7 @@ from lambdamock.errors import (
     InvalidParameterValueException,
     RequestEntityTooLargeException,
 )
-from lambdamock.runtime import Code, ZipCode
+from lambdamock.runtime import Code, PackageError, ZipCode, inspect_zip
 
 _NOT_A_ZIP: Final = "Could not unzip uploaded file. Please check your file, then try to upload again."
 
@@ -83,8 +83,6 @@ def _fetched(call: Call, location: Mapping[str, Any]) -> bytes:
 
 
 def _check_package(call: Call, data: bytes) -> None:
-    from lambdamock.runtime import PackageError, inspect_zip
-
     limit = call.world.profile.quotas.code_size_unzipped
     try:
         inspect_zip(data, unzipped_limit=limit)

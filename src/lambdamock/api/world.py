@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from typing import Any, NamedTuple
 
@@ -40,7 +41,7 @@ class Call:
 
     Attributes:
         input: the members of the request's shape, by wire name; absent ones are absent.
-        headers: of the request, lower-case names.
+        headers: of the request; names in any case.
         code: a deployment package that was handed over in this process instead of over the wire.
     """
 
@@ -55,7 +56,7 @@ class Call:
         region: str,
         account_id: str,
         input: dict[str, Any],  # noqa: A002 - the field's own word
-        headers: dict[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
         code: Code | None = None,
     ) -> None:
         self.world = world
@@ -66,6 +67,10 @@ class Call:
         self.input = input
         self.headers = headers or {}
         self.code = code
+
+    def header(self, name: str) -> str:
+        """A header of the request, by its lower-case name; empty when it is not there."""
+        return next((value for key, value in self.headers.items() if key.lower() == name), "")
 
     @property
     def functions(self) -> FunctionTable:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 
@@ -111,6 +111,10 @@ class Journal:
         """Write one fact down."""
         self.entries.append(entry)
         self._of_kind.setdefault(type(entry), []).append(entry)
+
+    def newest_first(self, kind: type[_E]) -> Iterator[_E]:
+        """All facts of one kind, the last one first; for those who look for a recent one."""
+        yield from reversed(self._of_kind.get(kind, []))
 
     def of(self, kind: type[_E]) -> list[_E]:
         """All facts of one kind, in order; the list is the caller's."""

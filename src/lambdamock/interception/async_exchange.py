@@ -13,7 +13,6 @@ from typing import Any
 from aiobotocore.awsrequest import AioAWSResponse
 from aiobotocore.endpoint import convert_to_response_dict
 
-from lambdamock import runtime
 from lambdamock.interception.exchange import SERVICE, parser_of, request_of, wanted_delay
 from lambdamock.interception.port import Cloud
 from lambdamock.protocol import protocol_of
@@ -56,8 +55,7 @@ async def exchange(
     attempt = 1
     while True:
         endpoint._update_retries_context(request_dict["context"], attempt)
-        with runtime.suspended():
-            response = cloud.answer(protocol, request)
+        response = cloud.answer(protocol, request)
         answered = http_response(response, request_dict["url"])
         parsed = await read(client, operation_model, answered, request_dict["context"])
         answers = await client.meta.events.emit(

@@ -16,7 +16,6 @@ from weakref import WeakKeyDictionary
 from botocore.awsrequest import AWSResponse
 from botocore.endpoint import convert_to_response_dict
 
-from lambdamock import runtime
 from lambdamock.interception.port import Cloud
 from lambdamock.protocol import protocol_of
 from lambdamock.wire import Request, Response
@@ -66,8 +65,7 @@ def exchange(
     attempt = 1
     while True:
         endpoint._update_retries_context(request_dict["context"], attempt)
-        with runtime.suspended():
-            response = cloud.answer(protocol, request)
+        response = cloud.answer(protocol, request)
         answered = http_response(response, request_dict["url"])
         parsed = read(client, operation_model, answered, request_dict["context"])
         delay = delay_before_retry(client, operation_model, request_dict, attempt, (answered, parsed))

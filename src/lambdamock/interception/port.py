@@ -17,7 +17,10 @@ class Cloud(Protocol):
         ...
 
     def answer(self, protocol: LambdaProtocol, request: Request) -> Response:
-        """Answer a request; whatever falls due by it happens before this returns."""
+        """Answer a request; whatever falls due by it happens before this returns.
+
+        Handlers ask, too: then the interpreter is the host's until this returns.
+        """
         ...
 
     def run_due(self) -> None:

@@ -6,10 +6,14 @@ from collections.abc import Callable
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from lambdamock.domain.arns import FunctionReference
 from lambdamock.domain.functions import Function
 
 if TYPE_CHECKING:
     from lambdamock.runtime import ExecutionEnvironment
+
+_Key = tuple[FunctionReference, int]
+"""A function and the generation of its code and settings."""
 
 
 class Environments:
@@ -24,14 +28,14 @@ class Environments:
 
     def __init__(self, start: Callable[[Function], ExecutionEnvironment]) -> None:
         self._start = start
-        self._idle: dict[tuple[str, int], list[ExecutionEnvironment]] = {}
-        self._busy: dict[ExecutionEnvironment, tuple[str, int]] = {}
-        self._retired: set[tuple[str, int]] = set()
+        self._idle: dict[_Key, list[ExecutionEnvironment]] = {}
+        self._busy: dict[ExecutionEnvironment, _Key] = {}
+        self._retired: set[_Key] = set()
         self._lock = Lock()
 
     def acquire(self, function: Function) -> ExecutionEnvironment:
         """Take an environment for one invocation; the most recently used idle one, if any."""
-        key = (function.arn, function.generation)
+        key = (function.reference, function.generation)
         with self._lock:
             idle = self._idle.get(key)
             environment = idle.pop() if idle else self._start(function)
@@ -52,7 +56,7 @@ class Environments:
 
     def retire(self, function: Function) -> None:
         """Close the environments of a generation that is over; busy ones close when their invocation ends."""
-        key = (function.arn, function.generation)
+        key = (function.reference, function.generation)
         with self._lock:
             idle = self._idle.pop(key, [])
             if key in self._busy.values():

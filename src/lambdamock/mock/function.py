@@ -50,7 +50,8 @@ class Function:
         if client_context is not None:
             members["ClientContext"] = base64.b64encode(json.dumps(client_context).encode()).decode()
         request_id = self._simulation.perform("Invoke", members, region=self._region)["RequestId"]
-        return next(one for one in reversed(self.invocations) if one.request_id == request_id)
+        records = self._simulation.world.journal.newest_first(journal.Invocation)
+        return next(Invocation(one) for one in records if one.context.aws_request_id == request_id)
 
     @property
     def arn(self) -> str:
@@ -102,15 +103,13 @@ class Function:
         return self.__wrapped__(*args, **kwargs)
 
     def _stored(self) -> StoredFunction:
-        table = self._simulation.world.stores.table(self._simulation.options.account_id, self._region)
-        stored = table.get(self.name)
+        stored = self._simulation.functions(self._region).get(self.name)
         if stored is None:
             raise UsageError(f"the function {self.name!r} was deleted; make it again with aws.function(...)")
         return stored
 
     def __repr__(self) -> str:
-        table = self._simulation.world.stores.table(self._simulation.options.account_id, self._region)
-        stored = table.get(self.name)
+        stored = self._simulation.functions(self._region).get(self.name)
         if stored is None:
             return f"<Function {self.name}, deleted>"
         settings = stored.settings
@@ -128,18 +127,17 @@ class Functions(Mapping[str, Function]):
         self._region = region
 
     def __getitem__(self, name: str) -> Function:
-        table = self._simulation.world.stores.table(self._simulation.options.account_id, self._region)
+        table = self._simulation.functions(self._region)
         if table.get(name) is None:
             hint = did_you_mean(name, [function.name for function in table])
             raise KeyError(f"no function {name!r} in {self._region}{hint}")
         return Function(self._simulation, name, region=self._region)
 
     def __iter__(self) -> Iterator[str]:
-        table = self._simulation.world.stores.table(self._simulation.options.account_id, self._region)
-        return (function.name for function in table)
+        return (function.name for function in self._simulation.functions(self._region))
 
     def __len__(self) -> int:
-        return len(self._simulation.world.stores.table(self._simulation.options.account_id, self._region))
+        return len(self._simulation.functions(self._region))
 
     def __repr__(self) -> str:
         return f"<Functions in {self._region}: {', '.join(self) or 'none'}>"

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from lambdamock.runtime.exchange import InvocationRequest, InvocationResult, LogEvent
+from lambdamock.runtime.package import PackageError, inspect_zip
 from lambdamock.runtime.settings import CallableCode, Code, Credentials, DirectoryCode, RuntimeSettings, ZipCode
+from lambdamock.runtime.surroundings import Surroundings
 from lambdamock.runtime.surroundings import current as _current
 from lambdamock.runtime.workspace import Workspace
 
 if TYPE_CHECKING:
-    from lambdamock.runtime.package import PackageError, inspect_zip
     from lambdamock.runtime.sandbox import ExecutionEnvironment
 
 __all__ = [
@@ -38,16 +39,14 @@ __all__ = [
     "suspended",
 ]
 
-_LATER: Final = {"ExecutionEnvironment": "sandbox", "PackageError": "package", "inspect_zip": "package"}
-"""What is loaded with the first package or invocation: a process that has none does not pay for it."""
-
 
 def __getattr__(name: str) -> Any:
-    if name not in _LATER:
+    """Load what runs code with the first invocation: a process that has none does not pay for it."""
+    if name != "ExecutionEnvironment":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
+    from lambdamock.runtime.sandbox import ExecutionEnvironment
 
-    return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
+    return ExecutionEnvironment
 
 
 def active() -> ExecutionEnvironment | None:
@@ -56,8 +55,7 @@ def active() -> ExecutionEnvironment | None:
     return None if view is None else cast("ExecutionEnvironment", view.owner)
 
 
-@contextmanager
-def suspended() -> Iterator[None]:
+def suspended() -> AbstractContextManager[None]:
     """The host's interpreter is back while machinery of the mock runs inside a handler.
 
     Modules, import path, working directory, output, logging and environment variables are the host's; the time-out of
@@ -67,9 +65,14 @@ def suspended() -> Iterator[None]:
         BaseException: at the end, when the handler's time is over by then.
     """
     view = _current.get()
-    if view is None:
-        yield
-        return
+    return _NOTHING_TO_SUSPEND if view is None else _suspended(view)
+
+
+_NOTHING_TO_SUSPEND: Final = nullcontext()
+
+
+@contextmanager
+def _suspended(view: Surroundings) -> Iterator[None]:
     from lambdamock.runtime.board import BOARD
 
     deadline = view.deadline

@@ -61,6 +61,7 @@ class Board:
         self._stack: list[Surroundings | None] = []
         self._mounted: Surroundings | None = None
         self._leases = 0
+        self._waiting = 0
         self._mine = local()
         self._held: list[Any] = []
         self._given: list[Any] = []
@@ -110,7 +111,8 @@ class Board:
                 self._mine.leases = parked
             if not self._leases or parked:
                 self._show(self._top())
-            self._changed.notify_all()
+            if self._waiting:
+                self._changed.notify_all()
 
     @contextmanager
     def lease(self, view: Surroundings, deadline: Deadline | None) -> Iterator[None]:
@@ -159,6 +161,13 @@ class Board:
 
     def _wait(self, view: Surroundings | None) -> None:
         until = monotonic() + LEASE_PATIENCE
+        self._waiting += 1
+        try:
+            self._wait_until(until, view)
+        finally:
+            self._waiting -= 1
+
+    def _wait_until(self, until: float, view: Surroundings | None) -> None:
         while self._leases and self._mounted is not view:
             left = until - monotonic()
             if left <= 0 or not self._changed.wait(left):

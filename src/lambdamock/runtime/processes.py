@@ -18,6 +18,7 @@ from contextvars import copy_context
 from time import monotonic  # noqa: TID251 - real: a handler really sleeps
 from typing import TYPE_CHECKING, Any, Final
 
+from lambdamock.runtime.deadline import TimeLimit
 from lambdamock.runtime.surroundings import ProcessEnd, Surroundings, current
 
 if TYPE_CHECKING:
@@ -164,6 +165,16 @@ def chdir_view(real: Callable[[Any], None]) -> Callable[[Any], None]:
             view.directory = os.getcwd()
 
     return chdir
+
+
+def unraisable_view(real: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """`sys.unraisablehook`: a time-out that hits a finaliser or a callback of the collector is raised again soon."""
+
+    def unraisablehook(unraisable: Any, /) -> None:
+        if unraisable.exc_type is not TimeLimit:
+            real(unraisable)
+
+    return unraisablehook
 
 
 def sleep_view(real: Callable[[float], None]) -> Callable[[float], None]:

@@ -9,6 +9,9 @@ from typing import Final
 
 from lambdamock.runtime.settings import RuntimeSettings
 
+if sys.platform != "win32":
+    from resource import RUSAGE_SELF, getrusage
+
 _BILLING_STEP: Final = {"2019": 100}
 
 
@@ -36,9 +39,7 @@ def init_start_line(settings: RuntimeSettings) -> str:
 
 def peak_memory() -> int:
     """MB that the process held resident at most, measured; 0 where the system does not tell (Windows)."""
-    try:
-        from resource import RUSAGE_SELF, getrusage
-    except ImportError:
+    if sys.platform == "win32":
         return 0
     peak = getrusage(RUSAGE_SELF).ru_maxrss
     return peak >> 20 if sys.platform == "darwin" else peak >> 10  # macOS counts bytes, Linux KiB

@@ -94,6 +94,7 @@ _VIEWS: Final[tuple[tuple[Any, str, Callable[[Any], Any]], ...]] = (
     (signal, "getsignal", processes.getsignal_view),
     (signal, "alarm", lambda real: processes.no_alarm_view(real, 0)),
     (signal, "setitimer", lambda real: processes.no_alarm_view(real, (0.0, 0.0))),
+    (sys, "unraisablehook", processes.unraisable_view),
     (time, "sleep", processes.sleep_view),
     (Thread, "start", lambda real: processes.start_view(real, guard_imports)),
 )

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextvars import ContextVar
 from threading import RLock
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from lambdamock.adapters import Clients, S3Objects
 from lambdamock.api import World, answer, perform
 from lambdamock.domain.journal import ClientRetry, Journal
-from lambdamock.domain.store import Stores
+from lambdamock.domain.store import FunctionTable, Stores
 from lambdamock.errors import UsageError
 from lambdamock.ids import Ids
 from lambdamock.invocation import Invoker
 from lambdamock.protocol import LambdaProtocol
-from lambdamock.runtime import Code, Workspace
+from lambdamock.runtime import Code, Workspace, suspended
 from lambdamock.simulation.options import Options
 from lambdamock.timing import Clock, Scheduler, SystemClock, VirtualClock
 from lambdamock.wire import Request, Response
@@ -22,6 +23,7 @@ from lambdamock.wire import Request, Response
 SETTLE_BOUND: Final = 1_000_000
 """How many jobs `settle()` runs before it says that the world never comes to rest."""
 
+_T = TypeVar("_T")
 _depth: ContextVar[int] = ContextVar("lambdamock_call_depth", default=0)
 
 
@@ -38,6 +40,10 @@ class Simulation:
     def account_id(self) -> str:
         """The account of every caller."""
         return self.options.account_id
+
+    def functions(self, region: str) -> FunctionTable:
+        """The functions of the callers' account in a region."""
+        return self.world.stores.table(self.account_id, region)
 
     def _new_world(self) -> World:
         options = self.options
@@ -76,13 +82,7 @@ class Simulation:
 
     def answer(self, protocol: LambdaProtocol, request: Request) -> Response:
         """Answer a request; whatever falls due by it happens before this returns."""
-        token = _depth.set(_depth.get() + 1)
-        try:
-            response = answer(self.world, protocol, request)
-        finally:
-            _depth.reset(token)
-        self.run_due()
-        return response
+        return self._as_call(lambda: answer(self.world, protocol, request))
 
     def perform(
         self,
@@ -94,9 +94,8 @@ class Simulation:
         code: Code | None = None,
     ) -> dict[str, Any]:
         """Do what a request would do. Raises ApiError where AWS refuses. See `lambdamock.api.perform`."""
-        token = _depth.set(_depth.get() + 1)
-        try:
-            result = perform(
+        return self._as_call(
+            lambda: perform(
                 self.world,
                 LambdaProtocol.installed(),
                 name,
@@ -105,6 +104,14 @@ class Simulation:
                 account_id=account_id or self.options.account_id,
                 code=code,
             )
+        )
+
+    def _as_call(self, act: Callable[[], _T]) -> _T:
+        """Act as AWS does at a call: beside any handler that makes it, and followed by what falls due."""
+        token = _depth.set(_depth.get() + 1)
+        try:
+            with suspended():
+                result = act()
         finally:
             _depth.reset(token)
         self.run_due()

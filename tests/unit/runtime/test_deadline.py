@@ -33,6 +33,10 @@ ENDLESS = {
     "swallows_in_a_loop": (
         "    while True:\n        try:\n            x = 1\n        except BaseException:\n            x = 2\n"
     ),
+    "hangs_in_a_finaliser": (
+        "    class Stuck:\n        def __del__(self):\n            while True: pass\n"
+        "    stuck = Stuck()\n    del stuck\n"
+    ),
     "swallows_once": (
         "    import time\n"
         "    try:\n"
