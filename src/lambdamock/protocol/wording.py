@@ -28,7 +28,8 @@ def hash_set_order(names: Iterable[str], *, spread: bool = False) -> list[str]:
         names: in the order in which they were inserted (it decides within a bucket).
         spread: whether upper bits are mixed in, as `java.util.HashSet` does.
 
-    Source: observed; without `spread` for the three recorded enum value sets, with it for the list of runtimes.
+    Source: assumed; it gives the order of the three enum value sets that were recorded (without `spread`) and of the
+    list of runtimes (with it).
     """
     known = list(names)
     buckets = _BUCKETS
