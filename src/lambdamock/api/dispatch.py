@@ -70,18 +70,15 @@ def perform(
         ApiError: AWS would refuse.
     """
     request_id = world.ids.uuid()
-    refusal = None
-    status = 200
+    operation = protocol.operation(name)
     try:
-        protocol.operation(name).validate(members, world.profile.constraints)
+        operation.validate(members, world.profile.constraints)
         call = Call(world, name, request_id, region=region, account_id=account_id, input=members, code=code)
         result = _handle(_built(name), call)
     except ApiError as error:
-        refusal = error
-        status = error.status
+        _write_down(world, request_id, name, region, account_id, error.status, error)
         raise
-    finally:
-        _write_down(world, request_id, name, region, account_id, status, refusal)
+    _write_down(world, request_id, name, region, account_id, result.get("StatusCode", operation.status), None)
     return {**result, "RequestId": request_id}
 
 

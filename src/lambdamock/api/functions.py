@@ -35,7 +35,7 @@ def create_function(call: Call) -> dict[str, Any]:
         raise ResourceConflictException(f"Function already exist: {reference.name}")
     settings = settings_of(call.input, None, call.world.profile)
     location = call.input.get("Code", {})
-    refuse_what_is_not_built("UpdateFunctionCode", location)
+    refuse_what_is_not_built("CreateFunction", location)
     code = code_of(call, location)
     check_storage(call, code, None)
     function = Function(

@@ -25,7 +25,6 @@ class Quotas(NamedTuple):
     create_request_size: int = 70_167_211  # of a whole request that carries code; assumed from AWS's refusals
     environment_size: int = 4 * 1024  # of all variables, as compact JSON (observed); 2019 and today
     invocation_payload: int = 6 * 1024**2  # synchronous request; 2019 and today
-    response_payload: int = 6 * 1024**2 + 100  # observed: the limit that AWS prints is 6,291,556
     memory_minimum: int = 128  # 2019 and today
     memory_maximum: int = 10_240  # 3,008 in 2019
     memory_step: int = 1  # 64 in 2019

@@ -156,7 +156,6 @@ def _runtime_settings(function: Function, profile: str) -> RuntimeSettings:
         code=code,
         log_group=function.log_group,
         profile=profile,
-        tracing=settings.tracing_mode,
     )
 
 

@@ -70,11 +70,6 @@ class Board:
         self._recursion_limit = 0
         self._threads: set[int] = set()
 
-    @property
-    def mounted(self) -> Surroundings | None:
-        """Who is mounted; None is the host."""
-        return self._mounted
-
     def host_value(self, name: str) -> Any:
         """The host's `sys.stdout` or `sys.stderr`, whoever is mounted."""
         if self._mounted is None:

@@ -117,7 +117,6 @@ class RuntimeSettings:
         variables: the function's own environment variables, decrypted.
         profile: `"current"`; `"2019"` gives stack traces as lists, the time-out wording and the billing of 2019.
         initialization_type: value of `AWS_LAMBDA_INITIALIZATION_TYPE`.
-        tracing: `PassThrough` or `Active`.
     """
 
     function_name: str
@@ -134,4 +133,3 @@ class RuntimeSettings:
     log_group: str
     profile: str = "current"
     initialization_type: str = "on-demand"
-    tracing: str = "PassThrough"

@@ -14,7 +14,7 @@ import pytest
 
 from lambdamock import Aws, mock_lambda
 from lambdamock.domain.journal import ApiCall, StateChange
-from lambdamock.errors import ResourceConflictException, UsageError, ValidationException
+from lambdamock.errors import OperationNotBuilt, ResourceConflictException, UsageError, ValidationException
 
 
 @pytest.fixture
@@ -227,10 +227,24 @@ def test_the_journal_holds_calls_refusals_and_state_changes(aws: Aws) -> None:
     with pytest.raises(client.exceptions.ResourceNotFoundException):
         client.get_function(FunctionName="absent")
     created, refused = aws.journal.of(ApiCall)
-    assert (created.operation, created.status, created.error_code) == ("CreateFunction", 200, None)
+    assert (created.operation, created.status, created.error_code) == ("CreateFunction", 201, None)
     assert (refused.operation, refused.status, refused.error_code) == ("GetFunction", 404, "ResourceNotFoundException")
     assert refused.error_message == "Function not found: arn:aws:lambda:us-east-1:123456789012:function:absent"
     assert [change.phase for change in aws.journal.of(StateChange)] == ["ready"]
+
+
+def test_what_is_not_answered_is_not_in_the_journal(aws: Aws) -> None:
+    with pytest.raises(OperationNotBuilt, match=r"^CreateFunction\(ImageUri="):
+        aws.client().create_function(
+            FunctionName="f", Role="arn:aws:iam::123456789012:role/r", Runtime="python3.12", Handler="a.b",
+            Code={"ImageUri": "image:1"},
+        )  # fmt: skip
+    aws.function(greet, runtime="nodejs22.x", handler="index.handler")
+    package_of_node = aws.function(package(""), name="node", runtime="nodejs22.x", handler="index.handler")
+    answered = len(aws.journal.of(ApiCall))
+    with pytest.raises(UsageError, match="does not run in this process"):
+        package_of_node.invoke()
+    assert len(aws.journal.of(ApiCall)) == answered == 2
 
 
 def test_requests_made_by_hand_are_answered_like_those_of_clients(aws: Aws) -> None:
