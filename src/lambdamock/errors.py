@@ -8,7 +8,10 @@ user of this library which call to make instead. `InternalError` is a defect of 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
@@ -53,6 +56,11 @@ class ApiError(Exception):
         super().__init__(message)
         self.message = message
         self.details = details
+
+    def without_type(self) -> Self:
+        """The same answer without the body member `Type`, as AWS gives it in some cases (observed)."""
+        self.fault = None  # type: ignore[misc]  # of this one answer only
+        return self
 
     @property
     def code(self) -> str:
@@ -100,8 +108,34 @@ class RequestEntityTooLargeException(ApiError):
     fault = None
 
 
+class AliasLimitExceededException(ApiError):
+    """The account has no room for another alias."""
+
+
+class CapacityProviderLimitExceededException(ApiError):
+    """The account has no room for another capacity provider."""
+
+
+class CodeSigningConfigNotFoundException(ApiError):
+    """There is no code signing configuration of that ARN."""
+
+    status = 404
+
+
 class CodeStorageExceededException(ApiError):
     """The account's code storage would be exceeded."""
+
+
+class CodeVerificationFailedException(ApiError):
+    """The package's signature is missing, expired or does not match, and the code signing policy enforces one."""
+
+
+class FunctionVersionsPerCapacityProviderLimitExceededException(ApiError):
+    """A capacity provider has no room for another version of a function."""
+
+
+class InvalidCodeSignatureException(ApiError):
+    """The package was changed after it was signed."""
 
 
 class InvalidParameterValueException(ApiError):
@@ -119,10 +153,28 @@ class InvalidZipFileException(ApiError):
     fault = "Server"
 
 
+class ModeNotSupportedException(ApiError):
+    """The function does not support this kind of invocation."""
+
+
+class PolicyLengthExceededException(ApiError):
+    """The resource-based policy would be too long."""
+
+
 class PreconditionFailedException(ApiError):
     """The RevisionId given is not the latest one."""
 
     status = 412
+
+
+class ProvisionedConcurrencyConfigNotFoundException(ApiError):
+    """The version or alias has no provisioned concurrency."""
+
+    status = 404
+
+
+class PublicPolicyException(ApiError):
+    """The policy would let everybody in, which the account's settings refuse."""
 
 
 class RequestTooLargeException(ApiError):
@@ -137,6 +189,10 @@ class ResourceConflictException(ApiError):
     status = 409
 
 
+class ResourceInUseException(ApiError):
+    """The resource is being changed, or others depend on it."""
+
+
 class ResourceNotFoundException(ApiError):
     """The resource does not exist."""
 
@@ -148,6 +204,12 @@ class ServiceException(ApiError):
 
     status = 500
     fault = "Service"
+
+
+class ServiceQuotaExceededException(ApiError):
+    """The request would exceed a quota."""
+
+    status = 402
 
 
 class TooManyRequestsException(ApiError):

@@ -28,3 +28,7 @@ class Ids:
     def hex(self, digits: int) -> str:
         """`digits` lower-case hexadecimal digits: log stream names, trace ids."""
         return f"{self._random.getrandbits(4 * digits):0{digits}x}"
+
+    def fraction(self) -> float:
+        """A number from 0.0 up to, not including, 1.0: which version an alias with weights chooses."""
+        return self._random.random()

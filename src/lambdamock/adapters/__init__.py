@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lambdamock.adapters.clients import Clients
+from lambdamock.adapters.networks import Ec2Networks
 from lambdamock.adapters.objects import S3Objects
 
-__all__ = ["Clients", "S3Objects"]
+__all__ = ["Clients", "Ec2Networks", "S3Objects"]

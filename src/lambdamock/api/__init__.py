@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from lambdamock.api import account, functions, invocations, updates
 from lambdamock.api.dispatch import answer, perform
-from lambdamock.api.registry import OPERATIONS
 from lambdamock.api.world import World
 
-__all__ = ["OPERATIONS", "World", "account", "answer", "functions", "invocations", "perform", "updates"]
+__all__ = ["World", "answer", "perform"]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from lambdamock.api.registry import OPERATIONS, Operation
+from lambdamock.api.registry import Operation, built
 from lambdamock.api.world import Call, World
 from lambdamock.domain.journal import ApiCall
-from lambdamock.errors import ApiError, OperationNotBuilt
+from lambdamock.errors import ApiError
 from lambdamock.protocol import LambdaProtocol
 from lambdamock.runtime import Code
 from lambdamock.wire import Request, Response
@@ -26,7 +26,7 @@ def answer(world: World, protocol: LambdaProtocol, request: Request) -> Response
     try:
         route, labels = protocol.route(request)
         name = route.name
-        built = _built(name)
+        operation = built(name)
         members = route.parse(request, labels)
         route.validate(members, world.profile.constraints)
         call = Call(
@@ -38,7 +38,7 @@ def answer(world: World, protocol: LambdaProtocol, request: Request) -> Response
             input=members,
             headers=request.headers,
         )
-        result = _handle(built, call)
+        result = _handle(operation, call)
         response = route.render(result, request_id, result.get("StatusCode"))
     except ApiError as error:
         refusal = error
@@ -74,7 +74,7 @@ def perform(
     try:
         operation.validate(members, world.profile.constraints)
         call = Call(world, name, request_id, region=region, account_id=account_id, input=members, code=code)
-        result = _handle(_built(name), call)
+        result = _handle(built(name), call)
     except ApiError as error:
         _write_down(world, request_id, name, region, account_id, error.status, error)
         raise
@@ -82,22 +82,11 @@ def perform(
     return {**result, "RequestId": request_id}
 
 
-def _built(name: str) -> Operation:
-    try:
-        return OPERATIONS[name]
-    except KeyError:
-        raise OperationNotBuilt(
-            f"{name} is an operation of AWS Lambda that this version of lambdamock does not answer. "
-            f"It answers: {', '.join(sorted(OPERATIONS))}. To go on, answer this call yourself, for instance with "
-            "botocore.stub.Stubber on the same client."
-        ) from None
-
-
-def _handle(built: Operation, call: Call) -> dict[str, Any]:
-    if not built.exclusive:
-        return built.handle(call)
+def _handle(operation: Operation, call: Call) -> dict[str, Any]:
+    if not operation.exclusive:
+        return operation.handle(call)
     with call.world.lock:
-        return built.handle(call)
+        return operation.handle(call)
 
 
 def _write_down(

@@ -8,19 +8,22 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final, NoReturn
 
+from lambdamock.api.lookup import function_of, not_found, reference_of
 from lambdamock.api.registry import operation
 from lambdamock.api.scope import refuse_what_is_not_built
 from lambdamock.api.world import Call
+from lambdamock.domain.aliases import Alias
 from lambdamock.domain.arns import LATEST
 from lambdamock.domain.functions import Function
 from lambdamock.domain.journal import Invocation
 from lambdamock.domain.lifecycles import Phase
+from lambdamock.domain.versions import Version
 from lambdamock.errors import (
+    InvalidParameterValueException,
     InvalidRequestContentException,
     InvalidZipFileException,
     RequestTooLargeException,
     ResourceConflictException,
-    ResourceNotFoundException,
 )
 from lambdamock.invocation import Attempt
 from lambdamock.runtime import PackageError
@@ -37,7 +40,7 @@ def invoke(call: Call) -> dict[str, Any]:
     payload = call.input.get("Payload", b"")
     _check_size(call, payload)
     with call.world.lock:
-        function, arn = _invoked(call)
+        function, version, arn = _invoked(call)
     event = _event(payload)
     client_context = _client_context(call)
     if call.input.get("InvocationType") == "DryRun":
@@ -49,11 +52,12 @@ def invoke(call: Call) -> dict[str, Any]:
         arn,
         client_context=client_context,
         trace_header=call.header("x-amzn-trace-id"),
+        tenant_id=_tenant(call, version),
     )
-    invocation, tail = _run(call, function, attempt)
+    invocation, tail = _run(call, version, attempt)
     result: dict[str, Any] = {
         "StatusCode": 200,
-        "ExecutedVersion": function.version,
+        "ExecutedVersion": version.number,
         "Payload": invocation.payload,
     }
     if invocation.function_error:
@@ -63,14 +67,14 @@ def invoke(call: Call) -> dict[str, Any]:
     return result
 
 
-def _run(call: Call, function: Function, attempt: Attempt) -> tuple[Invocation, bytes]:
+def _run(call: Call, version: Version, attempt: Attempt) -> tuple[Invocation, bytes]:
     """Run the function.
 
     Raises:
         InvalidZipFileException: its package turns out to be damaged. Source: documented, Invoke; assumed, the wording.
     """
     try:
-        return call.world.invoker.run(function, attempt)
+        return call.world.invoker.run(version, attempt)
     except PackageError as error:
         raise InvalidZipFileException(f"AWS Lambda could not unzip the deployment package. {error}") from error
 
@@ -82,22 +86,53 @@ def _check_size(call: Call, payload: bytes) -> None:
         raise RequestTooLargeException(f"Request must be smaller than {limit} bytes for the InvokeFunction operation")
 
 
-def _invoked(call: Call) -> tuple[Function, str]:
-    """The function to run, and the ARN in the form that the caller used.
+def _invoked(call: Call) -> tuple[Function, Version, str]:
+    """The function, the version of it to run, and the ARN in the form that the caller used.
 
     Source: observed, the recorded refusal names `$LATEST` when the request gives no qualifier.
     """
-    reference = call.reference()
-    try:
-        function = call.function(reference)
-    except ResourceNotFoundException:
-        reference = reference._replace(qualifier=reference.qualifier or LATEST)
-        raise ResourceNotFoundException(f"Function not found: {reference.arn}") from None
-    if function.phase is Phase.CREATING:
+    reference = reference_of(call)
+    qualifier = reference.qualifier or LATEST
+    missing = reference._replace(qualifier=qualifier).arn
+    function = function_of(call, reference, missing)
+    alias = function.aliases.get(qualifier)
+    version = function.resolve(qualifier) if alias is None else function.version(_chosen(call, alias))
+    if version is None:
+        raise not_found(missing)
+    if version.phase is Phase.CREATING:
         raise ResourceConflictException(
             "The operation cannot be performed at this time. The function is currently in the following state: Pending"
         )
-    return function, reference.arn
+    return function, version, reference.arn
+
+
+def _chosen(call: Call, alias: Alias) -> str:
+    """The number of the version that one invocation of an alias goes to; equal in every run (rule A245)."""
+    for number, weight in alias.weights.items():
+        if call.world.ids.fraction() < weight:
+            return number
+    return alias.function_version
+
+
+def _tenant(call: Call, version: Version) -> str | None:
+    """The tenant that the request is for.
+
+    Raises:
+        InvalidParameterValueException: the function keeps its tenants apart and the request names none, or the
+            reverse. Source: documented, the service model, TenancyConfig; assumed, the wording.
+    """
+    tenant: str | None = call.input.get("TenantId")
+    if "TenancyConfig" in version.settings.others and tenant is None:
+        raise InvalidParameterValueException(
+            "The invoked function is enabled with tenancy configuration. Add a valid tenant ID in your request and "
+            "try again."
+        )
+    if "TenancyConfig" not in version.settings.others and tenant is not None:
+        raise InvalidParameterValueException(
+            "The invoked function is not enabled with tenancy configuration. Remove the tenant ID from your request "
+            "and try again."
+        )
+    return tenant
 
 
 def _event(payload: bytes) -> object:

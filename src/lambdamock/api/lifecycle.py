@@ -1,43 +1,65 @@
-"""How functions come out of Pending and InProgress by themselves."""
+"""How resources come out of Pending, InProgress, Creating and Deleting by themselves."""
 
 from __future__ import annotations
 
-from lambdamock.api.world import Call, World
-from lambdamock.domain.functions import Function
+from collections.abc import Callable
+
+from lambdamock.api.world import World
 from lambdamock.domain.journal import StateChange
 from lambdamock.domain.lifecycles import Phase
+from lambdamock.domain.store import Store
+from lambdamock.domain.versions import Version
 from lambdamock.errors import ResourceConflictException
 from lambdamock.timing import Job
 
 
-def advance_later(call: Call, function: Function) -> None:
-    """Let the function's phase end right after the call that began it: the next look shows the next phase."""
-    world = call.world
+def in_a_moment(world: World, action: Callable[[], None], label: str) -> None:
+    """Let something happen by itself right after the call that began it: the next look shows what came of it.
+
+    Args:
+        action: runs while the world is locked; it must check that its resource is still the one it was.
+        label: what it does, for people.
+    """
+
+    def act() -> None:
+        with world.lock:
+            action()
+
+    world.scheduler.add(Job(world.clock.now(), act, label, inline=True))
+
+
+def changed_state(world: World, arn: str, state: str) -> None:
+    """Write down that a resource reached a state by itself."""
+    world.journal.append(StateChange(world.clock.now(), arn, state))
+
+
+def advance_later(world: World, version: Version) -> None:
+    """Let the version's phase end right after the call that began it."""
 
     def advance() -> None:
-        _advance(world, function)
+        _advance(world, version)
 
-    world.scheduler.add(Job(world.clock.now(), advance, f"{function.name} leaves {function.phase.value}", inline=True))
+    in_a_moment(world, advance, f"{version.name} leaves {version.phase.value}")
 
 
-def check_idle(function: Function) -> None:
+def check_idle(version: Version) -> None:
     """Refuse a change while another one is in progress. Source: observed, recorded refusal.
 
     Raises:
         ResourceConflictException: a creation or an update has not ended.
     """
-    if function.phase is not Phase.READY:
+    if version.phase is not Phase.READY:
         raise ResourceConflictException(
-            f"The operation cannot be performed at this time. An update is in progress for resource: {function.arn}"
+            f"The operation cannot be performed at this time. An update is in progress for resource: {version.arn}"
         )
 
 
-def _advance(world: World, function: Function) -> None:
-    with world.lock:
-        table = world.stores.table(function.reference.account_id, function.reference.region)
-        current = table.get(function.name)
-        if current is not function:  # deleted meanwhile
-            return
-        advanced = function.advanced(world.ids.uuid())
-        table.put(advanced)
-        world.journal.append(StateChange(world.clock.now(), function.arn, advanced.phase.value))
+def _advance(world: World, version: Version) -> None:
+    region, account_id, name, _ = version.reference
+    store: Store = world.stores.of(account_id, region)
+    function = store.functions.get(name)
+    if function is None or function.version(version.number) is not version:  # deleted or changed meanwhile
+        return
+    advanced = version.advanced(world.ids.uuid())
+    function.put_version(advanced)
+    changed_state(world, version.arn, advanced.phase.value)

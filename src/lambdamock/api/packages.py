@@ -1,25 +1,70 @@
-"""Deployment packages: where a request says they are, and what they must be."""
+"""Deployment packages and container images: where a request says they are, and what they must be."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
 from lambdamock.api.world import Call
-from lambdamock.domain.functions import Code as StoredCode
+from lambdamock.domain.images import ImageCode
 from lambdamock.domain.ports import ObjectRefused
+from lambdamock.domain.versions import Code as StoredCode
 from lambdamock.errors import (
     CodeStorageExceededException,
     InvalidParameterValueException,
     RequestEntityTooLargeException,
 )
-from lambdamock.runtime import Code, PackageError, ZipCode, inspect_zip
+from lambdamock.runtime import PackageError, ZipCode, inspect_zip
 
+_IMAGE_URI: Final = re.compile(
+    r"\d{12}\.dkr\.ecr(-fips)?\.[a-z0-9-]+\.amazonaws\.com(\.cn)?/[a-z0-9][a-z0-9._/-]*(:[\w][\w.-]{0,127})?(@sha256:[0-9a-f]{64})?\Z"
+)
+_ZIP_MEMBERS: Final = ("ZipFile", "S3Bucket", "S3Key", "S3ObjectVersion", "SourceKMSKeyArn")
 _NOT_A_ZIP: Final = "Could not unzip uploaded file. Please check your file, then try to upload again."
 
 
-def code_of(call: Call, location: Mapping[str, Any]) -> Code:
-    """The deployment package that a request gives or points to, checked.
+def code_of(call: Call, location: Mapping[str, Any], package_type: str) -> StoredCode:
+    """The code that a request gives or points to, checked.
+
+    Args:
+        location: the members `ZipFile`, or `S3Bucket`, `S3Key` and `S3ObjectVersion`, or `ImageUri`.
+        package_type: of the function: "Zip" or "Image".
+
+    Raises:
+        InvalidParameterValueException: the code is not of the function's package type; see also `package_of`.
+        RequestEntityTooLargeException, UsageError: see `package_of`.
+
+    Source: observed, the recorded refusal of an image for a package; assumed, the wording of the reverse.
+    """
+    if call.code is not None:
+        return call.code
+    verb = "creating" if call.operation == "CreateFunction" else "updating"
+    if package_type == "Zip":
+        if "ImageUri" in location:
+            raise InvalidParameterValueException(
+                f"Please don't provide ImageUri when {verb} a function with packageType Zip."
+            )
+        return package_of(call, location)
+    for member in _ZIP_MEMBERS:
+        if member in location:
+            raise InvalidParameterValueException(
+                f"Please don't provide {member} when {verb} a function with packageType Image."
+            )
+    return _image_of(location, verb)
+
+
+def _image_of(location: Mapping[str, Any], verb: str) -> ImageCode:
+    uri = location.get("ImageUri")
+    if not uri:
+        raise InvalidParameterValueException(f"Please provide ImageUri when {verb} a function with packageType Image.")
+    if not _IMAGE_URI.match(uri):
+        raise InvalidParameterValueException(f"Source image {uri} is not valid. Provide a valid source image.")
+    return ImageCode(uri)
+
+
+def package_of(call: Call, location: Mapping[str, Any]) -> ZipCode:
+    """The archive that a request gives or points to, checked; of a function or of a layer.
 
     Args:
         location: the members `ZipFile`, or `S3Bucket`, `S3Key` and `S3ObjectVersion`.
@@ -31,8 +76,6 @@ def code_of(call: Call, location: Mapping[str, Any]) -> Code:
 
     Source: observed, recorded refusals of non-zips and of too large ones; assumed, wording of the others.
     """
-    if call.code is not None:
-        return call.code
     data = location.get("ZipFile")
     if data is None:
         data = _fetched(call, location)
@@ -48,7 +91,7 @@ def check_storage(call: Call, code: StoredCode, replaced: StoredCode | None) -> 
     Raises:
         CodeStorageExceededException: the packages together would exceed the account's code storage.
     """
-    used = call.functions.code_size - (replaced.size if replaced else 0)
+    used = call.store.code_size - (replaced.size if replaced else 0)
     if used + code.size > call.world.profile.quotas.code_storage:
         raise CodeStorageExceededException("Code storage limit exceeded.")
 

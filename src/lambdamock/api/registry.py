@@ -1,12 +1,14 @@
-"""Which operations are built: a name of the service model, and the function that answers it."""
+"""The operations that are built: each a function that registers itself under the name of the service model."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any, Final, NamedTuple
 
+from lambdamock.api.catalogue import MODULE_OF, NOT_BUILT
 from lambdamock.api.world import Call
-from lambdamock.errors import InternalError
+from lambdamock.errors import InternalError, OperationNotBuilt
 
 Handler = Callable[[Call], dict[str, Any]]
 """Takes a validated call, returns the members of the result by wire name."""
@@ -20,6 +22,7 @@ class Operation(NamedTuple):
 
 
 OPERATIONS: Final[dict[str, Operation]] = {}
+"""Those whose module has been imported; `built` imports it when needed."""
 
 
 def operation(name: str, *, exclusive: bool = True) -> Callable[[Handler], Handler]:
@@ -37,3 +40,22 @@ def operation(name: str, *, exclusive: bool = True) -> Callable[[Handler], Handl
         return handle
 
     return register
+
+
+def built(name: str) -> Operation:
+    """The operation of that name.
+
+    Raises:
+        OperationNotBuilt: it exists on AWS and is not built here.
+    """
+    found = OPERATIONS.get(name)
+    if found is not None:
+        return found
+    if name not in MODULE_OF:
+        raise OperationNotBuilt(
+            f"{name} is an operation of AWS Lambda that this version of lambdamock does not answer: "
+            f"{NOT_BUILT.get(name, 'it is newer than this version')}. To go on, answer this call yourself, for "
+            "instance with botocore.stub.Stubber on the same client."
+        )
+    import_module(f"lambdamock.api.{MODULE_OF[name]}")
+    return OPERATIONS[name]

@@ -4,34 +4,47 @@ from __future__ import annotations
 
 from typing import Any
 
-from lambdamock.api.configuration import described, settings_of
+from lambdamock.api.configuration import described
+from lambdamock.api.guards import check_revision
 from lambdamock.api.lifecycle import advance_later, check_idle
+from lambdamock.api.lookup import function_of, reference_of, store_of
+from lambdamock.api.package_checks import check_package
 from lambdamock.api.packages import check_storage, code_of
 from lambdamock.api.registry import operation
 from lambdamock.api.scope import refuse_what_is_not_built
+from lambdamock.api.settings import settings_of
+from lambdamock.api.versions import publish
 from lambdamock.api.world import Call
-from lambdamock.domain.functions import Code, Function, Settings
-from lambdamock.errors import InvalidParameterValueException, PreconditionFailedException
+from lambdamock.domain.functions import Function
+from lambdamock.domain.lifecycles import Phase
+from lambdamock.domain.versions import Version
 
 
 @operation("UpdateFunctionCode")
 def update_function_code(call: Call) -> dict[str, Any]:
-    """Replace a function's deployment package.
+    """Replace a function's code, and publish a version of it if asked; with `DryRun`, only check that this would work.
 
-    Source: documented, developer guide, UpdateFunctionCode; observed, recorded answers and refusals.
+    Source: documented, developer guide, UpdateFunctionCode; observed, recorded answers and refusals; assumed, that
+    the answer of a dry run shows the new code with nothing in progress.
     """
     function = _updatable(call)
-    if "ImageUri" in call.input:
-        raise InvalidParameterValueException(
-            "Please don't provide ImageUri when updating a function with packageType Zip."
-        )
+    latest = function.latest
     refuse_what_is_not_built("UpdateFunctionCode", call.input)
-    code = code_of(call, call.input)
-    check_storage(call, code, function.code)
-    settings = function.settings
+    code = code_of(call, call.input, latest.settings.package_type)
+    check_storage(call, code, latest.code)
+    settings = latest.settings
+    check_package(call, code, settings.layers, function.code_signing_config_arn)
     if "Architectures" in call.input:
         settings = settings._replace(architectures=tuple(call.input["Architectures"]))
-    return _changed(call, function, settings, code)
+    changed = latest._replace(
+        settings=settings, code=code, source_key_arn=call.input.get("SourceKMSKeyArn", latest.source_key_arn)
+    )
+    if call.input.get("DryRun"):
+        return described(changed)
+    _change(call, function, changed)
+    if call.input.get("Publish"):
+        return described(publish(call, function, phase=Phase.CREATING))
+    return described(function.latest)
 
 
 @operation("UpdateFunctionConfiguration")
@@ -43,27 +56,26 @@ def update_function_configuration(call: Call) -> dict[str, Any]:
     """
     function = _updatable(call)
     refuse_what_is_not_built("UpdateFunctionConfiguration", call.input)
-    settings = settings_of(call.input, function.settings, call.world.profile)
-    return _changed(call, function, settings, function.code)
+    latest = function.latest
+    settings = settings_of(call, latest.settings)
+    if settings.layers is not latest.settings.layers:
+        check_package(call, latest.code, settings.layers, None)
+    _change(call, function, latest._replace(settings=settings))
+    return described(function.latest)
 
 
 def _updatable(call: Call) -> Function:
-    reference = call.reference()
-    function = call.function(reference)
-    guard = call.input.get("RevisionId")
-    if guard is not None and guard != function.revision_id:
-        raise PreconditionFailedException(
-            "The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to "
-            "retrieve the latest Revision Id"
-        )
-    check_idle(function)
+    function = function_of(call, reference_of(call))
+    check_revision(call, function.latest.revision_id)
+    check_idle(function.latest)
     return function
 
 
-def _changed(call: Call, function: Function, settings: Settings, code: Code) -> dict[str, Any]:
+def _change(call: Call, function: Function, changed: Version) -> None:
+    """Make `changed` what `$LATEST` is: in progress, and with new execution environments from now on."""
     world = call.world
-    changed = function.changed(settings=settings, code=code, now=world.clock.now(), revision_id=world.ids.uuid())
-    call.functions.put(changed)
-    world.invoker.environments.retire(function)
-    advance_later(call, changed)
-    return described(changed)
+    before = function.latest
+    latest = changed.begun(now=world.clock.now(), revision_id=world.ids.uuid())
+    store_of(call, function.reference).replace_latest(function, latest)
+    world.invoker.environments.retire(before)
+    advance_later(world, latest)

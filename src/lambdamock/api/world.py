@@ -6,13 +6,10 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from typing import Any, NamedTuple
 
-from lambdamock.domain.arns import LATEST, FunctionReference, resolve_function
-from lambdamock.domain.functions import Function
 from lambdamock.domain.journal import Journal
-from lambdamock.domain.ports import ObjectStore
+from lambdamock.domain.ports import Networks, ObjectStore
 from lambdamock.domain.profiles import Profile
-from lambdamock.domain.store import FunctionTable, Stores
-from lambdamock.errors import AccessDeniedException, ResourceNotFoundException
+from lambdamock.domain.store import Store, Stores
 from lambdamock.ids import Ids
 from lambdamock.invocation import Invoker
 from lambdamock.runtime import Code
@@ -33,6 +30,7 @@ class World(NamedTuple):
     stores: Stores
     invoker: Invoker
     objects: ObjectStore
+    networks: Networks
     lock: AbstractContextManager[Any]
 
 
@@ -73,41 +71,6 @@ class Call:
         return next((value for key, value in self.headers.items() if key.lower() == name), "")
 
     @property
-    def functions(self) -> FunctionTable:
-        """The functions of the caller's account in the region that was asked."""
-        return self.world.stores.table(self.account_id, self.region)
-
-    def reference(self) -> FunctionReference:
-        """The function that the request names.
-
-        Raises:
-            ResourceNotFoundException, InvalidParameterValueException: see `resolve_function`.
-            AccessDeniedException: it is another account's (assumed: no policy of that account allows the call).
-        """
-        given = self.input
-        reference = resolve_function(
-            given["FunctionName"], given.get("Qualifier"), region=self.region, account_id=self.account_id
-        )
-        if reference.account_id != self.account_id:
-            raise AccessDeniedException(
-                f"User: arn:aws:iam::{self.account_id}:root is not authorized to perform: "
-                f"lambda:{_action(self.operation)} on resource: {reference.arn} because no resource-based policy "
-                f"allows the lambda:{_action(self.operation)} action"
-            )
-        return reference
-
-    def function(self, reference: FunctionReference) -> Function:
-        """The function that `reference` names.
-
-        Raises:
-            ResourceNotFoundException: there is no such function, or no such version or alias of it.
-        """
-        function = self.functions.get(reference.name)
-        if function is None or reference.qualifier not in (None, LATEST):
-            raise ResourceNotFoundException(f"Function not found: {reference.arn}")
-        return function
-
-
-def _action(operation: str) -> str:
-    """The IAM action of an operation: its name, but for Invoke (rule A093)."""
-    return "InvokeFunction" if operation == "Invoke" else operation
+    def store(self) -> Store:
+        """What the caller's account has in the region that was asked."""
+        return self.world.stores.of(self.account_id, self.region)

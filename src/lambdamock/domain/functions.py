@@ -1,73 +1,80 @@
-"""A function as Lambda remembers it: settings, code, and where it is in its life."""
+"""A function with all that belongs to it: versions, aliases, and what is configured for it or for one qualifier."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final, NamedTuple, Protocol
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, NamedTuple
 
 from lambdamock.domain.arns import LATEST, FunctionReference
-from lambdamock.domain.lifecycles import NEXT, Phase
+from lambdamock.domain.tables import Table
+from lambdamock.domain.versions import Settings, Version
 
-_NO_TAGS: Final[Mapping[str, str]] = {}
-
-
-class Code(Protocol):
-    """A deployment package, as far as the store needs to know it."""
-
-    @property
-    def sha256(self) -> str:
-        """Base64 of the SHA-256 of the package."""
-        ...
-
-    @property
-    def size(self) -> int:
-        """Size of the package in bytes."""
-        ...
+if TYPE_CHECKING:
+    from lambdamock.domain.aliases import Alias
+    from lambdamock.domain.concurrency import ProvisionedConcurrency
+    from lambdamock.domain.event_invoke_configs import EventInvokeConfig
+    from lambdamock.domain.policies import Policy
+    from lambdamock.domain.runtime_management import RuntimeManagement
+    from lambdamock.domain.scaling import ScalingConfig
+    from lambdamock.domain.urls import FunctionUrl
 
 
-class Settings(NamedTuple):
-    """What a team sets on a function; the defaults are those of CreateFunction.
+class Published(NamedTuple):
+    """What `$LATEST` was when it was last published; publishing the same again makes no new version."""
 
-    Attributes:
-        timeout: seconds.
-        memory_size: MB.
-        ephemeral_storage: MB of `/tmp`.
-        environment: the variables; None when none were ever given (then the answers have no `Environment`).
-
-    Source: documented, developer guide, CreateFunction.
-    """
-
-    role: str
-    handler: str
-    runtime: str
-    description: str = ""
-    timeout: int = 3
-    memory_size: int = 128
-    environment: Mapping[str, str] | None = None
-    architectures: tuple[str, ...] = ("x86_64",)
-    tracing_mode: str = "PassThrough"
-    ephemeral_storage: int = 512
-    log_group: str = ""
-
-
-class Function(NamedTuple):
-    """The unpublished version of a function.
-
-    Attributes:
-        reference: where it is and its name, without a qualifier.
-        last_modified: seconds since the epoch.
-        generation: counts the changes of code and settings; execution environments belong to one generation.
-    """
-
-    reference: FunctionReference
+    number: int
+    sha256: str
     settings: Settings
-    code: Code
-    last_modified: float
-    revision_id: str
-    phase: Phase = Phase.CREATING
-    generation: int = 1
-    version: str = LATEST
-    tags: Mapping[str, str] = _NO_TAGS
+
+
+class Function:
+    """A function: its versions, and everything that goes when it is deleted.
+
+    Tables by qualifier have the keys "$LATEST", a version's digits or an alias's name.
+
+    Attributes:
+        latest: the unpublished version.
+        versions: the published ones, by number.
+        last_published: what the last published version was made from; None when there is none.
+        reserved_concurrency: None when nothing is reserved.
+        recursive_loop: "Terminate" or "Allow".
+        policies: resource-based policies by qualifier; "$LATEST" stands for the function without a qualifier.
+    """
+
+    __slots__ = (
+        "aliases",
+        "code_signing_config_arn",
+        "event_invoke_configs",
+        "last_published",
+        "latest",
+        "policies",
+        "provisioned",
+        "recursive_loop",
+        "reference",
+        "reserved_concurrency",
+        "runtime_management",
+        "scaling",
+        "tags",
+        "urls",
+        "versions",
+    )
+
+    def __init__(self, latest: Version, tags: Mapping[str, str]) -> None:
+        self.reference: FunctionReference = latest.reference
+        self.latest = latest
+        self.tags: dict[str, str] = dict(tags)
+        self.versions: Table[int, Version] = Table()
+        self.aliases: Table[str, Alias] = Table()
+        self.last_published: Published | None = None
+        self.reserved_concurrency: int | None = None
+        self.recursive_loop = "Terminate"
+        self.code_signing_config_arn: str | None = None
+        self.policies: dict[str, Policy] = {}
+        self.event_invoke_configs: Table[str, EventInvokeConfig] = Table()
+        self.provisioned: Table[str, ProvisionedConcurrency] = Table()
+        self.urls: Table[str, FunctionUrl] = Table()
+        self.runtime_management: dict[str, RuntimeManagement] = {}
+        self.scaling: dict[str, ScalingConfig] = {}
 
     @property
     def name(self) -> str:
@@ -79,22 +86,37 @@ class Function(NamedTuple):
         """The unqualified ARN."""
         return self.reference.arn
 
-    @property
-    def log_group(self) -> str:
-        """The log group that its environments write to."""
-        return self.settings.log_group or f"/aws/lambda/{self.name}"
+    def all_versions(self) -> Iterator[Version]:
+        """`$LATEST`, then the published versions by number."""
+        yield self.latest
+        yield from self.versions
 
-    def changed(self, *, settings: Settings, code: Code, now: float, revision_id: str) -> Function:
-        """The function right after an update: in progress, with new environments from now on."""
-        return self._replace(
-            settings=settings,
-            code=code,
-            last_modified=now,
-            revision_id=revision_id,
-            phase=Phase.UPDATING,
-            generation=self.generation + 1,
-        )
+    def version(self, number: str) -> Version | None:
+        """The version of that number: "$LATEST" or digits; None when there is none."""
+        if number == LATEST:
+            return self.latest
+        return self.versions.get(int(number)) if number.isdecimal() else None
 
-    def advanced(self, revision_id: str) -> Function:
-        """The function in the next phase of its life; that gives it a new revision, as on AWS (observed)."""
-        return self._replace(phase=NEXT[self.phase], revision_id=revision_id)
+    def resolve(self, qualifier: str | None) -> Version | None:
+        """The version that a qualifier leads to: none or "$LATEST", digits, or the main version of an alias."""
+        if qualifier is None or qualifier == LATEST:
+            return self.latest
+        if qualifier.isdecimal():
+            return self.versions.get(int(qualifier))
+        alias = self.aliases.get(qualifier)
+        return self.version(alias.function_version) if alias else None
+
+    def put_version(self, version: Version) -> None:
+        """Keep a version in the place of the one with its number."""
+        if version.number == LATEST:
+            self.latest = version
+        else:
+            self.versions.put(int(version.number), version)
+
+    def forget(self, qualifier: str) -> None:
+        """Drop what is kept for an alias or version that is no more."""
+        for by_qualifier in (self.policies, self.runtime_management, self.scaling):
+            by_qualifier.pop(qualifier, None)
+        for table in (self.event_invoke_configs, self.provisioned, self.urls):
+            if qualifier in table:
+                table.remove(qualifier)

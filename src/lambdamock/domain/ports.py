@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 
@@ -10,6 +11,16 @@ class ObjectRefused(Exception):
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(f"{code}: {message}")
+        self.code = code
+        self.message = message
+
+
+class NetworkRefused(Exception):
+    """EC2 answered with an error: which call of Lambda it answered, its code and message, as it words them."""
+
+    def __init__(self, operation: str, code: str, message: str) -> None:
+        super().__init__(f"{operation}: {code}: {message}")
+        self.operation = operation
         self.code = code
         self.message = message
 
@@ -23,5 +34,17 @@ class ObjectStore(Protocol):
         Raises:
             ObjectRefused: the store refused.
             UsageError: nothing in this process answers S3.
+        """
+        ...
+
+
+class Networks(Protocol):
+    """Which VPC subnets and security groups belong to: EC2, or whatever answers it in this process."""
+
+    def vpc_of(self, subnet_ids: Sequence[str], security_group_ids: Sequence[str], *, region: str) -> str | None:
+        """The id of the VPC of subnets that exist; None when nothing in this process answers EC2.
+
+        Raises:
+            NetworkRefused: EC2 refused, because one of them does not exist.
         """
         ...

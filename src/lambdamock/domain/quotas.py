@@ -30,8 +30,15 @@ class Quotas(NamedTuple):
     memory_step: int = 1  # 64 in 2019
     timeout_maximum: int = 900  # 2019 and today
     function_name_length: int = 64  # 2019 and today
+    ephemeral_storage_maximum: int = 10_240  # MB; today (the guide of 2019 has no such setting)
     page_size: int = 50  # functions in one answer of ListFunctions; 2019 and today
     client_context: int = 3_583  # bytes of base64; 2019 and today
+    policy_size: int = 20 * 1024  # bytes of a resource-based policy; 2019 and today
+    layers_per_function: int = 5  # 2019 and today
+    unreserved_concurrency_minimum: int = 100  # executions that no function may reserve; 2019 and today
+    tags_per_resource: int = 50  # 2019 and today
+    capacity_providers: int = 1_000  # today; assumed
+    function_versions_per_capacity_provider: int = 100  # today; assumed
 
 
 CURRENT = Quotas()

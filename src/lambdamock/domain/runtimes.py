@@ -28,6 +28,18 @@ RETIRED: Final = frozenset({
 """Identifiers that AWS once had and refuses today for creating and updating functions."""
 
 
+_SNAP_START: Final = ("java", "python", "dotnet")
+_NO_SNAP_START: Final = frozenset({"java8", "java8.al2", "python3.8", "python3.9", "python3.10", "python3.11", "dotnet6"})
+
+
+def supports_snap_start(runtime: str) -> bool:
+    """Whether snapshots can be taken of environments of this runtime; container images have none ("").
+
+    Source: documented, the service model and Lambda's runtimes: Java 11, Python 3.12, .NET 8 and later.
+    """
+    return runtime.startswith(_SNAP_START) and runtime not in _NO_SNAP_START
+
+
 def is_python(runtime: str) -> bool:
     """Whether the managed runtime runs Python code."""
     return runtime.startswith("python")

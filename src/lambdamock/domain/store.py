@@ -1,72 +1,105 @@
-"""Where functions are kept: one store per account and region, each a world of its own."""
+"""Where everything is kept: one store per account and region, each a world of its own."""
 
 from __future__ import annotations
 
-from bisect import bisect_right, insort
 from collections.abc import Iterator
+from itertools import count
+from typing import TYPE_CHECKING
 
+from lambdamock.domain.concurrency import kept_by
 from lambdamock.domain.functions import Function
+from lambdamock.domain.tables import Table
+from lambdamock.domain.versions import Version
+
+if TYPE_CHECKING:
+    from lambdamock.domain.capacity_providers import CapacityProvider
+    from lambdamock.domain.code_signing import CodeSigningConfig
+    from lambdamock.domain.layers import Layer
+    from lambdamock.domain.mappings import EventSourceMapping
 
 
-class FunctionTable:
-    """The functions of one account in one region, in the order of their names.
+class Store:
+    """What one account has in one region.
 
-    The order makes pages stable under change and a page's cost independent of how many functions there are.
+    Attributes:
+        functions: by name.
+        layers: by name.
+        mappings: event source mappings, by UUID.
+        code_signing_configs: by ARN.
+        capacity_providers: by name.
+        code_size: bytes of all packages of functions, versions and layers together.
+        generations: numbers for the first generation of a function, each used once.
+        concurrency_kept: executions that functions keep for themselves, reserved or provisioned.
     """
 
     def __init__(self) -> None:
-        self._functions: dict[str, Function] = {}
-        self._names: list[str] = []
+        self.functions: Table[str, Function] = Table()
+        self.layers: Table[str, Layer] = Table()
+        self.mappings: Table[str, EventSourceMapping] = Table()
+        self.code_signing_configs: Table[str, CodeSigningConfig] = Table()
+        self.capacity_providers: Table[str, CapacityProvider] = Table()
         self.code_size = 0
-        """Bytes of all deployment packages together."""
+        self.generations = count(1)
+        self.concurrency_kept = 0
+        self._kept: dict[str, int] = {}
+        self._last_numbers: dict[str, int] = {}
 
-    def __len__(self) -> int:
-        return len(self._functions)
-
-    def __iter__(self) -> Iterator[Function]:
-        return (self._functions[name] for name in list(self._names))
-
-    def get(self, name: str) -> Function | None:
-        """The function of that name, if there is one."""
-        return self._functions.get(name)
-
-    def put(self, function: Function) -> None:
-        """Keep a function; it replaces the one of the same name."""
-        previous = self._functions.get(function.name)
-        if previous is None:
-            insort(self._names, function.name)
-        else:
-            self.code_size -= previous.code.size
-        self._functions[function.name] = function
-        self.code_size += function.code.size
+    def add(self, function: Function) -> None:
+        """Keep a new function."""
+        self.functions.put(function.name, function)
+        self.code_size += function.latest.code.size
 
     def remove(self, name: str) -> Function:
-        """Forget a function and return it."""
-        function = self._functions.pop(name)
-        self._names.remove(name)
-        self.code_size -= function.code.size
+        """Forget a function with all its versions; KeyError when there is none."""
+        function = self.functions.remove(name)
+        self.code_size -= sum(version.code.size for version in function.all_versions())
+        self.concurrency_kept -= self._kept.pop(name, 0)
         return function
 
-    def page(self, after: str, size: int) -> tuple[list[Function], str | None]:
-        """The next `size` functions whose names come after `after`, and the name to continue after, if more follow."""
-        start = bisect_right(self._names, after)
-        names = self._names[start : start + size]
-        more = start + size < len(self._names)
-        return [self._functions[name] for name in names], names[-1] if more else None
+    def recount_concurrency(self, function: Function) -> None:
+        """Count anew what a function keeps for itself, after its reserved or provisioned concurrency changed."""
+        kept = kept_by(function)
+        self.concurrency_kept += kept - self._kept.get(function.name, 0)
+        self._kept[function.name] = kept
+
+    def replace_latest(self, function: Function, latest: Version) -> None:
+        """Keep what an update made of a function's unpublished version."""
+        self.code_size += latest.code.size - function.latest.code.size
+        function.latest = latest
+
+    def add_version(self, function: Function, version: Version) -> None:
+        """Keep a newly published version."""
+        function.put_version(version)
+        self.code_size += version.code.size
+
+    def remove_version(self, function: Function, number: int) -> Version:
+        """Forget a published version; KeyError when there is none."""
+        version = function.versions.remove(number)
+        self.code_size -= version.code.size
+        return version
+
+    def next_number(self, name: str) -> int:
+        """The number of the next version of a function; never one that was used before, under the same name.
+
+        Source: documented, developer guide, rule A208: numbers are not reused, even after the function was deleted.
+        """
+        number = self._last_numbers.get(name, 0) + 1
+        self._last_numbers[name] = number
+        return number
 
 
 class Stores:
-    """The function tables of all accounts and regions, made when first asked for."""
+    """The stores of all accounts and regions, made when first asked for."""
 
     def __init__(self) -> None:
-        self._tables: dict[tuple[str, str], FunctionTable] = {}
+        self._stores: dict[tuple[str, str], Store] = {}
 
-    def __iter__(self) -> Iterator[FunctionTable]:
-        return iter(self._tables.values())
+    def __iter__(self) -> Iterator[Store]:
+        return iter(self._stores.values())
 
-    def table(self, account_id: str, region: str) -> FunctionTable:
-        """The functions of one account in one region."""
+    def of(self, account_id: str, region: str) -> Store:
+        """What one account has in one region."""
         key = (account_id, region)
-        if key not in self._tables:
-            self._tables[key] = FunctionTable()
-        return self._tables[key]
+        if key not in self._stores:
+            self._stores[key] = Store()
+        return self._stores[key]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from time import gmtime, strftime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from lambdamock.domain.functions import Function
+from lambdamock.domain.arns import LATEST
+from lambdamock.domain.images import ImageCode
 from lambdamock.domain.journal import Invocation, InvocationContext, Journal
 from lambdamock.domain.runtimes import is_python
+from lambdamock.domain.versions import Version
 from lambdamock.errors import UsageError
 from lambdamock.ids import Ids
 from lambdamock.invocation.environments import Environments
@@ -23,6 +26,9 @@ from lambdamock.runtime import (
 
 if TYPE_CHECKING:
     from lambdamock.runtime import ExecutionEnvironment, InvocationResult
+
+
+_RUNTIME_OF_IMAGES: Final = f"python3.{sys.version_info.minor}"  # the callable that stands in runs on this interpreter
 
 
 class Attempt(NamedTuple):
@@ -52,6 +58,9 @@ class Invoker:
         workspace: where packages are unpacked; one per mock.
         profile: "current" or "2019".
         is_real_time: `now()` passes by itself, so that the time of a handler must not be counted twice.
+
+    Attributes:
+        images: URI of a container image to the code that stands in for it.
     """
 
     def __init__(
@@ -71,8 +80,9 @@ class Invoker:
         self._profile = profile
         self._is_real_time = is_real_time
         self.environments = Environments(self._start)
+        self.images: dict[str, Code] = {}
 
-    def run(self, function: Function, attempt: Attempt) -> tuple[Invocation, bytes]:
+    def run(self, version: Version, attempt: Attempt) -> tuple[Invocation, bytes]:
         """Run the function once, in the caller's thread.
 
         Returns:
@@ -81,9 +91,8 @@ class Invoker:
         Raises:
             UsageError: the function's runtime is not Python and no callable stands in for it.
         """
-        _check_runnable(function)
         at = self._now()
-        environment = self.environments.acquire(function)
+        environment = self.environments.acquire(version, attempt.tenant_id)
         try:
             result = environment.invoke(
                 InvocationRequest(
@@ -91,86 +100,104 @@ class Invoker:
                     event=attempt.event,
                     invoked_function_arn=attempt.invoked_arn,
                     client_context=attempt.client_context,
-                    trace_id=self._trace_id(function, attempt.trace_header),
+                    trace_id=self._trace_id(version, attempt.trace_header),
                     tenant_id=attempt.tenant_id,
                 )
             )
         finally:
             self.environments.release(environment)
-        invocation = _record(at, function, environment, attempt, result)
+        invocation = _record(at, version, environment, attempt, result)
         self._journal.append(invocation)
         return invocation, result.tail
 
-    def _start(self, function: Function) -> ExecutionEnvironment:
+    def _start(self, version: Version) -> ExecutionEnvironment:
         from lambdamock.runtime import ExecutionEnvironment
 
         return ExecutionEnvironment(
-            _runtime_settings(function, self._profile),
-            log_stream=self._log_stream(function),
+            _runtime_settings(version, self._code_of(version), self._profile),
+            log_stream=self._log_stream(version),
             workspace=self._workspace,
             now=self._now,
             credentials=self._credentials(),
             virtual_is_real=self._is_real_time,
         )
 
-    def _log_stream(self, function: Function) -> str:
+    def _code_of(self, version: Version) -> Code:
+        """What runs for a version.
+
+        Raises:
+            UsageError: nothing in this process can: it is no Python and no callable stands in for it.
+        """
+        code = version.code
+        if isinstance(code, ImageCode):
+            if code.uri not in self.images:
+                raise UsageError(
+                    f"The function {version.name!r} is made of the container image {code.uri!r}, which does not run "
+                    f"in this process. Register a Python callable that stands in for it: aws.image({code.uri!r}, "
+                    "callable)"
+                )
+            return self.images[code.uri]
+        if not is_python(version.settings.runtime) and not isinstance(code, CallableCode):
+            raise UsageError(
+                f"The function {version.name!r} has the runtime {version.settings.runtime!r}, which does not run in "
+                f"this process. Register a Python callable that stands in for it: aws.function(callable, "
+                f"name={version.name!r}, runtime={version.settings.runtime!r})"
+            )
+        assert isinstance(code, Code)
+        return code
+
+    def _log_stream(self, version: Version) -> str:
         day = strftime("%Y/%m/%d", gmtime(self._now()))
-        return f"{day}/[{function.version}]{self._ids.hex(32)}"
+        return f"{day}/[{version.number}]{self._ids.hex(32)}"
 
     def _credentials(self) -> Credentials:
         return Credentials(f"ASIA{self._ids.hex(16).upper()}", self._ids.hex(40), self._ids.hex(64))
 
-    def _trace_id(self, function: Function, header: str) -> str:
+    def _trace_id(self, version: Version, header: str) -> str:
         given = dict(part.partition("=")[::2] for part in header.split(";")) if header else {}
         drawn = self._ids.hex(40)
         root = given.get("Root") or f"1-{int(self._now()):08x}-{drawn[16:]}"
-        sampled = given.get("Sampled") or int(function.settings.tracing_mode == "Active")
+        sampled = given.get("Sampled") or int(version.settings.tracing_mode == "Active")
         return f"Root={root};Parent={drawn[:16]};Sampled={sampled}"
 
 
-def _check_runnable(function: Function) -> None:
-    if is_python(function.settings.runtime) or isinstance(function.code, CallableCode):
-        return
-    raise UsageError(
-        f"The function {function.name!r} has the runtime {function.settings.runtime!r}, which does not run in this "
-        f"process. Register a Python callable that stands in for it: "
-        f"aws.function(callable, name={function.name!r}, runtime={function.settings.runtime!r})"
-    )
-
-
-def _runtime_settings(function: Function, profile: str) -> RuntimeSettings:
-    settings = function.settings
-    code = function.code
-    assert isinstance(code, Code)
+def _runtime_settings(version: Version, code: Code, profile: str) -> RuntimeSettings:
+    settings = version.settings
+    has_snapshot = settings.snap_start == "PublishedVersions" and version.number != LATEST
     return RuntimeSettings(
-        function_name=function.name,
-        function_version=function.version,
+        function_name=version.name,
+        function_version=version.number,
         handler=settings.handler,
-        runtime=settings.runtime,
+        runtime=settings.runtime or _RUNTIME_OF_IMAGES,
         memory_size=settings.memory_size,
         timeout=settings.timeout,
-        region=function.reference.region,
-        account_id=function.reference.account_id,
+        region=version.reference.region,
+        account_id=version.reference.account_id,
         role=settings.role,
         variables=settings.environment or {},
         code=code,
-        log_group=function.log_group,
+        log_group=version.log_group,
         profile=profile,
+        initialization_type="snap-start" if has_snapshot else "on-demand",
+        layers=tuple(layer.code for layer in settings.layers),
+        log_format=settings.logging["LogFormat"],
+        application_log_level=settings.logging.get("ApplicationLogLevel"),
+        system_log_level=settings.logging.get("SystemLogLevel"),
     )
 
 
 def _record(
-    at: float, function: Function, environment: ExecutionEnvironment, attempt: Attempt, result: InvocationResult
+    at: float, version: Version, environment: ExecutionEnvironment, attempt: Attempt, result: InvocationResult
 ) -> Invocation:
     context = InvocationContext(
         aws_request_id=attempt.request_id,
-        function_name=function.name,
-        function_version=function.version,
+        function_name=version.name,
+        function_version=version.number,
         invoked_function_arn=attempt.invoked_arn,
-        memory_limit_in_mb=str(function.settings.memory_size),
-        log_group_name=function.log_group,
+        memory_limit_in_mb=str(version.settings.memory_size),
+        log_group_name=version.log_group,
         log_stream_name=environment.log_stream,
-        timeout=function.settings.timeout,
+        timeout=version.settings.timeout,
         client_context=attempt.client_context,
     )
     return Invocation(

@@ -86,7 +86,7 @@ class Function:
         Raises:
             KeyError: it was never invoked.
         """
-        return LogGroups(self._simulation.world.journal)[self._stored().log_group]
+        return LogGroups(self._simulation.world.journal)[self._stored().latest.log_group]
 
     def delete(self) -> None:
         """Delete it, as DeleteFunction does."""
@@ -112,7 +112,7 @@ class Function:
         stored = self._simulation.functions(self._region).get(self.name)
         if stored is None:
             return f"<Function {self.name}, deleted>"
-        settings = stored.settings
+        settings = stored.latest.settings
         return (
             f"<Function {self.name} ({settings.runtime}, {settings.memory_size} MB, {settings.timeout} s) in "
             f"{self._region}, {len(self.invocations)} invocations>"

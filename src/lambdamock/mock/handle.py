@@ -137,7 +137,7 @@ class Aws:
 
     def __repr__(self) -> str:
         world = self._simulation.world
-        count = sum(len(table) for table in world.stores)
+        count = sum(len(store.functions) for store in world.stores)
         return (
             f"<Aws {self.account_id} in {self.region}, {self.clock.now().isoformat()}: {count} functions, "
             f"{len(self.invocations)} invocations, {len(world.scheduler)} jobs waiting>"

@@ -18,6 +18,8 @@ from lambdamock.runtime.exchange import LogEvent
 
 TAIL_LIMIT: Final = 4096
 STORED_LIMIT: Final = 1 << 20
+PLATFORM: Final = ("END RequestId: ", '{"time":"')
+"""How lines of the platform begin that follow on output; the latter in JSON, without a space."""
 LEFT_OUT: Final = "[lambdamock] the log of this invocation is longer than 1 MiB; what follows here is left out\n"
 
 
@@ -33,7 +35,7 @@ class LogBuffer:
     """
 
     def __init__(self, now: Callable[[], float], outside: Callable[[str], str]) -> None:
-        self._now = now
+        self.now = now
         self._outside = outside
         self._events: list[LogEvent] = []
         self._late: list[LogEvent] = []
@@ -67,7 +69,7 @@ class LogBuffer:
         events = self._events
         if events and events[-1][1][-1:] != "\n":
             self._is_ragged = True
-        events.append(_event(LogEvent, (self._now(), text)))
+        events.append(_event(LogEvent, (self.now(), text)))
         if not in_tail:
             self._hidden = len(self._events)
 
@@ -114,7 +116,7 @@ class LogBuffer:
             self._add(text)
 
     def _add(self, text: str) -> None:
-        event = _event(LogEvent, (self._now(), self._outside(text)))
+        event = _event(LogEvent, (self.now(), self._outside(text)))
         self._size += len(text)
         if self._size <= STORED_LIMIT:
             self._events.append(event)
@@ -133,7 +135,7 @@ def _tail(events: list[LogEvent]) -> bytes:
         text = event.message
         if platform_follows and not text.endswith("\n"):
             text += "\n"
-        platform_follows = text.startswith("END RequestId: ")
+        platform_follows = text.startswith(PLATFORM)
         parts.append(text)
         size += len(text)
         if size > TAIL_LIMIT:

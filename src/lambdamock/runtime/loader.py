@@ -148,8 +148,8 @@ def _find(view: Surroundings, name: str, path: Sequence[str] | None) -> ModuleSp
             return spec
         if spec is not None:
             portions.append(entry)
-    if not portions:
-        return None
+    if not any(view.owns_path(portion) for portion in portions):
+        return None  # nothing there, or a namespace package that is the host's alone
     view.found.add(name)
     return PathFinder.find_spec(name, portions)
 
@@ -200,7 +200,29 @@ def _ships_extension(directory: str) -> bool:
     return any(name.endswith(suffixes) for _, _, files in os.walk(directory) for name in files)
 
 
-def import_path(root: str) -> list[str]:
-    """The import path of an environment: its code first, then the host's path without the working directory."""
-    host_only = {"", ".", os.path.abspath(os.curdir)}
-    return [root, *(entry for entry in sys.path if entry not in host_only and entry != root)]
+def known_to_host(names: frozenset[str], path: list[str]) -> frozenset[str]:
+    """Those of the names that the host imports itself; a mere directory of that name does not count."""
+    return frozenset(name for name in names if name in sys.modules or _is_found(name, path))
+
+
+def _is_found(name: str, path: list[str]) -> bool:
+    spec = PathFinder.find_spec(name, path)
+    return spec is not None and spec.loader is not None
+
+
+def layer_entries(layers_root: str, runtime: str) -> list[str]:
+    """Where modules of layers are found, in this order, behind the function's own code (rule A279).
+
+    Source: documented, developer guide, "Including library dependencies in a layer" (both directories); guide of
+    today, "Dependency search path and runtime-included libraries" (their order).
+    """
+    return [
+        os.path.join(layers_root, "python", "lib", runtime, "site-packages"),
+        os.path.join(layers_root, "python"),
+    ]
+
+
+def host_path(own: list[str]) -> list[str]:
+    """The host's import path as it follows on an environment's own entries: without the working directory."""
+    left_out = {"", ".", os.path.abspath(os.curdir), *own}
+    return [entry for entry in sys.path if entry not in left_out]

@@ -9,7 +9,14 @@ from collections.abc import Callable, Mapping
 from lambdamock.runtime import views
 from lambdamock.runtime.board import borrowed_attributes
 from lambdamock.runtime.capture import LogBuffer
-from lambdamock.runtime.loader import LOADED_BEFORE_HANDLER, import_path, shared_with_host, shipped_names
+from lambdamock.runtime.loader import (
+    LOADED_BEFORE_HANDLER,
+    host_path,
+    known_to_host,
+    layer_entries,
+    shared_with_host,
+    shipped_names,
+)
 from lambdamock.runtime.loggers import new_root_state
 from lambdamock.runtime.logging_setup import root_set_up
 from lambdamock.runtime.surroundings import Surroundings
@@ -22,6 +29,8 @@ def new_memory(
     now: Callable[[], float],
     *,
     root: str | None,
+    layers_root: str | None,
+    runtime: str,
     temporary_directory: str,
 ) -> Surroundings:
     """Surroundings in which nothing has run yet.
@@ -30,6 +39,8 @@ def new_memory(
         owner: the execution environment.
         root: the real task directory; None for a callable of the test, which keeps modules, path and directory of the
             host.
+        layers_root: the real directory of the layers, or None.
+        runtime: identifier; names a directory of modules in layers.
         temporary_directory: the stand-in of /tmp.
     """
     encode_key, encode_value = os.environ.encodekey, os.environ.encodevalue
@@ -39,7 +50,7 @@ def new_memory(
         {encode_key(name): encode_value(value) for name, value in variables.items()},
         directory=root,
         roots=() if root is None else (root, temporary_directory),
-        path=None if root is None else import_path(root),
+        path=None,
     )
     given = {
         "stdout": views.STDOUT,
@@ -50,12 +61,36 @@ def new_memory(
         "showwarning": views.original_showwarning(),
         "_showwarnmsg_impl": views.show_warning,
     }
-    if root is not None and view.path is not None:
+    layered = [] if layers_root is None else layer_entries(layers_root, runtime)
+    if layers_root is not None:
+        view.roots += (layers_root,)
+    if root is not None:
+        _ship(view, [root, *layered])
+    elif layered:
+        _add(view, layered)
+    if view.path is not None:
         given["path"] = view.path
-        names = shipped_names(root)
-        view.host_names = shared_with_host(root, names, view.path[1:])
-        view.tops = names - view.host_names - LOADED_BEFORE_HANDLER
     view.borrowed = {place: given[name] for place, (_, name) in enumerate(borrowed_attributes()) if name in given}
     level, handler = root_set_up(variables, log.record, view, now)
     view.root_logger = new_root_state(level, handler)
     return view
+
+
+def _ship(view: Surroundings, own: list[str]) -> None:
+    """Let a package and its layers come before the host's path."""
+    host = host_path(own)
+    view.path = own + host
+    for directory in own:
+        names = shipped_names(directory) - view.tops - view.host_names  # of a name, the first directory counts
+        shared = shared_with_host(directory, names, host)
+        view.host_names |= shared
+        view.tops |= names - shared
+    view.tops -= LOADED_BEFORE_HANDLER
+
+
+def _add(view: Surroundings, layered: list[str]) -> None:
+    """Let layers come behind the host's path: a callable of the test goes on with the modules of the test."""
+    view.path = [*sys.path, *layered]
+    names = frozenset().union(*map(shipped_names, layered))
+    view.host_names = known_to_host(names, sys.path)
+    view.tops = names - view.host_names - LOADED_BEFORE_HANDLER

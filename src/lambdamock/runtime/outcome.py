@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from lambdamock.runtime.payload import to_json
 from lambdamock.runtime.processes import exit_status
 
 if TYPE_CHECKING:
@@ -32,7 +33,10 @@ class Died(NamedTuple):
 
 
 class TimedOut(NamedTuple):
-    """The time-out ended the process; `seconds` is the limit, `text` the line that the platform logs."""
+    """The time-out ended the process; `seconds` is the limit, `text` the line that the platform logs.
+
+    Source: observed, recorded log events: virtual time, request id, the configured seconds with two decimals.
+    """
 
     seconds: float
     text: str
@@ -40,11 +44,14 @@ class TimedOut(NamedTuple):
 
 Outcome = Returned | Failed | Died | TimedOut
 
-TOO_LARGE: Final = {
-    "errorMessage": "Response payload size exceeded maximum allowed payload size (6291556 bytes).",
-    "errorType": "Function.ResponseSizeTooLarge",
-}
-"""Source: observed, recorded answer."""
+
+def too_large() -> Failed:
+    """What becomes of a response of more than 6 MB. Source: observed, recorded answer."""
+    error = {
+        "errorMessage": "Response payload size exceeded maximum allowed payload size (6291556 bytes).",
+        "errorType": "Function.ResponseSizeTooLarge",
+    }
+    return Failed(error, to_json(error, ascii_only=True).encode())
 
 
 def platform_error(outcome: Died | TimedOut, request_id: str, *, is_old: bool) -> dict[str, str]:
@@ -63,20 +70,6 @@ def platform_error(outcome: Died | TimedOut, request_id: str, *, is_old: bool) -
         return {"errorMessage": outcome.text}
     message = f"RequestId: {request_id} Error: Task timed out after {outcome.seconds:.2f} seconds"
     return {"errorType": "Sandbox.Timedout", "errorMessage": message}
-
-
-def platform_text(outcome: Died | TimedOut, error: dict[str, str]) -> str:
-    """What the platform logs when the process is gone. Source: assumed, from memory of log streams."""
-    if isinstance(outcome, Died):
-        return f"{error['errorMessage']}\n{error['errorType']}\n"
-    return f"{outcome.text}\n\n"
-
-
-def report_status(outcome: Outcome) -> str:
-    """What the REPORT line ends with. Source: assumed, from memory of log streams."""
-    if isinstance(outcome, TimedOut):
-        return "Status: timeout"
-    return "Status: error\tError Type: Runtime.ExitError" if isinstance(outcome, Died) else ""
 
 
 def death_of(error: BaseException, shape: ErrorShape) -> Died:

@@ -53,7 +53,7 @@ def inspect_zip(data: bytes, *, unzipped_limit: int) -> int:
 
 
 def extract_zip(data: bytes, directory: str) -> None:
-    """Write the files of a deployment package below an existing directory.
+    """Write the files of a deployment package or layer below an existing directory, over what it holds.
 
     Raises:
         PackageError: as for `inspect_zip`, and "damaged" when a file does not have the size or checksum it declares.
@@ -130,11 +130,11 @@ def _extract(archive: ZipFile, entry: ZipInfo, path: str) -> None:
     import os
 
     if entry.is_dir():
-        os.makedirs(path, exist_ok=True)
+        _make_directory(path)
         return
-    os.makedirs(os.path.dirname(path), exist_ok=True)
+    _make_directory(os.path.dirname(path))
     if os.path.lexists(path):
-        os.unlink(path)  # a name that comes twice: the last one counts, and no link is written through
+        _delete(path)  # a name that comes twice: the last one counts, and no link is written through
     if _is_link(entry):
         os.symlink(_target(archive, entry), path)
         return
@@ -142,3 +142,27 @@ def _extract(archive: ZipFile, entry: ZipInfo, path: str) -> None:
         while chunk := source.read(_CHUNK):
             file.write(chunk)
     os.chmod(path, _EXECUTABLE if entry.external_attr >> 16 & 0o111 else _READABLE)
+
+
+def _make_directory(path: str) -> None:
+    import os
+
+    try:
+        os.makedirs(path, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):  # a layer has a directory where an earlier one has a file
+        obstacle = path
+        while not os.path.lexists(obstacle):
+            obstacle = os.path.dirname(obstacle)
+        os.unlink(obstacle)
+        os.makedirs(path)
+
+
+def _delete(path: str) -> None:
+    import os
+
+    if os.path.isdir(path) and not os.path.islink(path):
+        from shutil import rmtree
+
+        rmtree(path)
+    else:
+        os.unlink(path)

@@ -1,13 +1,21 @@
-"""The lines that the platform, not the runtime, writes into the log: START, END, REPORT, and that of a time-out."""
+"""The lines that the platform, not the runtime, writes into the log: START, END, REPORT, and those of an end by force.
+
+A function that logs in JSON has the events of `platform_events` instead.
+"""
 
 from __future__ import annotations
 
 import math
 import sys
 import time
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from lambdamock.runtime.capture import LogBuffer
+from lambdamock.runtime.outcome import Died, Outcome, TimedOut
 from lambdamock.runtime.settings import RuntimeSettings
+
+if TYPE_CHECKING:
+    from lambdamock.runtime.platform_events import PlatformEvents
 
 if sys.platform != "win32":
     from resource import RUSAGE_SELF, getrusage
@@ -24,17 +32,13 @@ def billed_milliseconds(duration: float, profile: str) -> int:
     return max(1, math.ceil(duration / step)) * step
 
 
-def init_start_line(settings: RuntimeSettings) -> str:
-    """The first event of a log stream. It is not part of `LogResult`.
-
-    Source: observed, recorded log events; assumed, version number and id of the runtime.
-    """
-    language = settings.runtime.replace("python", "python:")
+def runtime_version(settings: RuntimeSettings) -> tuple[str, str]:
+    """Version and ARN of the runtime. Source: assumed, number and id of the version."""
     from hashlib import sha256
 
     runtime_id = sha256(settings.runtime.encode()).hexdigest()
-    arn = f"arn:aws:lambda:{settings.region}::runtime:{runtime_id}"
-    return f"INIT_START Runtime Version: {language}.v1\tRuntime Version ARN: {arn}\n"
+    language = settings.runtime.replace("python", "python:")
+    return f"{language}.v1", f"arn:aws:lambda:{settings.region}::runtime:{runtime_id}"
 
 
 def peak_memory() -> int:
@@ -46,34 +50,65 @@ def peak_memory() -> int:
 
 
 class PlatformLines:
-    """The lines of one environment; what does not change is put together once."""
+    """Writes the lines of one environment; what does not change is put together once."""
 
     def __init__(self, settings: RuntimeSettings) -> None:
+        self._settings = settings
         self._version = f" Version: {settings.function_version}\n"
         self._memory = f" ms\tMemory Size: {settings.memory_size} MB\tMax Memory Used: "
-        self._timeout = settings.timeout
         self._memory_size = settings.memory_size
         self.max_memory_used = 0
         """MB, as the last REPORT line shows them: what the whole process held at most, and never more than allowed."""
 
-    def start(self, request_id: str) -> str:
-        return f"START RequestId: {request_id}{self._version}"
+    def init_start(self, log: LogBuffer) -> None:
+        """The first event of a log stream. It is not part of `LogResult`. Source: observed, recorded log events."""
+        version, arn = runtime_version(self._settings)
+        log.platform(f"INIT_START Runtime Version: {version}\tRuntime Version ARN: {arn}\n", in_tail=False)
 
-    def end(self, request_id: str) -> str:
-        return f"END RequestId: {request_id}\n"
+    def init_end(self, log: LogBuffer, duration: float, failure: Outcome | None) -> None:
+        """Nothing. Source: observed, recorded log events of initialisations that went well."""
 
-    def report(self, request_id: str, duration: float, billed: int, init: float | None, status: str) -> str:
-        """Source: observed, recorded log events; `Status` after a time-out or exit: assumed, from memory."""
+    def start(self, log: LogBuffer, request_id: str) -> None:
+        """Source: observed, recorded log events."""
+        log.platform(f"START RequestId: {request_id}{self._version}")
+
+    def end(
+        self, log: LogBuffer, request_id: str, duration: float, billed: int, init: float | None, outcome: Outcome
+    ) -> None:
+        """END and REPORT. `duration` and `init` in milliseconds, `init` None unless this was a cold start.
+
+        Source: observed, recorded log events; `Status` after a time-out or exit: assumed, from memory.
+        """
         self.max_memory_used = min(peak_memory(), self._memory_size)
+        log.platform(f"END RequestId: {request_id}\n")
         first = "" if init is None else f"Init Duration: {init:.2f} ms\t"
-        return (
+        log.platform(
             f"REPORT RequestId: {request_id}\tDuration: {duration:.2f} ms\tBilled Duration: {billed}"
-            f"{self._memory}{self.max_memory_used} MB\t{first}{status}\n"
+            f"{self._memory}{self.max_memory_used} MB\t{first}{self._status(outcome)}\n"
         )
 
-    def timed_out(self, request_id: str, now: float) -> str:
-        """What a time-out writes: virtual time, request id, the configured seconds with two decimals."""
-        return f"{timestamp(now)} {request_id} Task timed out after {self._timeout:.2f} seconds"
+    def killed(self, log: LogBuffer, outcome: Died | TimedOut, error: dict[str, str]) -> None:
+        """What the platform says when the process is gone. Source: assumed, from memory of log streams."""
+        if isinstance(outcome, Died):
+            log.platform(f"{error['errorMessage']}\n{error['errorType']}\n")
+        else:
+            log.platform(f"{outcome.text}\n\n")
+
+    def _status(self, outcome: Outcome) -> str:
+        if self._settings.profile == "2019":
+            return ""
+        if isinstance(outcome, TimedOut):
+            return "Status: timeout"
+        return "Status: error\tError Type: Runtime.ExitError" if isinstance(outcome, Died) else ""
+
+
+def platform_log(settings: RuntimeSettings) -> PlatformLines | PlatformEvents:
+    """What writes the platform's part of the log in the function's `LogFormat`."""
+    if settings.log_format != "JSON":
+        return PlatformLines(settings)
+    from lambdamock.runtime.platform_events import PlatformEvents
+
+    return PlatformEvents(settings)
 
 
 def timestamp(now: float) -> str:

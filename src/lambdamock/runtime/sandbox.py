@@ -1,8 +1,8 @@
 """One execution environment: initialised once, invoked many times, lost at an exit or a time-out.
 
-Limits of running in the process of the test, all of them by design: literal paths below `/tmp` are the host's (paths
-from `tempfile` are the environment's own); context variables, the state of shared libraries and the random generator
-are shared; a thread that runs C code is not interrupted by a time-out unless it is the main thread.
+Limits of running in the process of the test, all of them by design: literal paths below `/tmp` and `/opt` are the
+host's (paths from `tempfile` are the environment's own); context variables, the state of shared libraries and the
+random generator are shared; a thread that runs C code is not interrupted by a time-out unless it is the main thread.
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ from lambdamock.runtime.faults import LAMBDA_WARNING, ErrorShape
 from lambdamock.runtime.handler import Fault, resolve_handler
 from lambdamock.runtime.memory import new_memory
 from lambdamock.runtime.outcome import (
-    TOO_LARGE,
     Died,
     Failed,
     Outcome,
@@ -34,12 +33,11 @@ from lambdamock.runtime.outcome import (
     hide_running_loop,
     is_for_the_host,
     platform_error,
-    platform_text,
-    report_status,
     show_running_loop,
+    too_large,
 )
 from lambdamock.runtime.payload import RESPONSE_LIMIT, escapes_non_ascii, to_json
-from lambdamock.runtime.report import PlatformLines, billed_milliseconds, init_start_line, timestamp
+from lambdamock.runtime.report import billed_milliseconds, platform_log, timestamp
 from lambdamock.runtime.settings import CallableCode, Credentials, DirectoryCode, RuntimeSettings, ZipCode
 from lambdamock.runtime.surroundings import PathMap, Surroundings, current
 from lambdamock.runtime.variables import environment_variables
@@ -92,7 +90,7 @@ class ExecutionEnvironment:
         self._now = now
         self._credentials = credentials
         self._virtual_is_real = virtual_is_real
-        self._lines = PlatformLines(settings)
+        self._platform = platform_log(settings)
         self._ascii_only = escapes_non_ascii(settings.runtime)
         self._temporary_directory: str | None = None
         self._is_closed = False
@@ -158,15 +156,15 @@ class ExecutionEnvironment:
     def _run(self, view: Surroundings, request: InvocationRequest, *, cold: bool) -> Run:
         """Initialise where needed and serve, inside the mounted environment."""
         init: float | None = None
-        start = self._lines.start(request.request_id)
+        failure: Outcome | None = None
         if cold:
             started = perf_counter()
             failure = self._initialise(view)
             init = (perf_counter() - started) * 1000
-            if failure is not None:
-                self._log.platform(start)
-                return Run(failure, init, None, cold=True, is_lost=True)
-        self._log.platform(start)
+            self._platform.init_end(self._log, init, failure)
+        self._platform.start(self._log, request.request_id)
+        if failure is not None:
+            return Run(failure, init or 0.0, None, cold=True, is_lost=True)
         outcome, duration = self._serve(view, request)
         return Run(outcome, duration, init, cold=cold, is_lost=isinstance(outcome, (Died, TimedOut)))
 
@@ -192,22 +190,32 @@ class ExecutionEnvironment:
             root = self._workspace.task_directory(code)
         elif isinstance(code, DirectoryCode):
             root = os.path.realpath(code.path)
-        task_root = root or "/var/task"
+        layers = self.settings.layers
+        layers_root = self._workspace.layers_directory(layers) if layers else None
         self._variables = environment_variables(
-            self.settings, self._credentials, log_stream=self.log_stream, task_root=task_root
+            self.settings,
+            self._credentials,
+            log_stream=self.log_stream,
+            task_root=root or "/var/task",
+            layers_root=layers_root,
         )
-        shown = [(self._temporary_directory, "/tmp")]  # noqa: S108 - what the code would see on AWS
-        if root is not None:
-            shown.append((root, "/var/task"))
-        self._outside = PathMap(shown)
+        shown = ((self._temporary_directory, "/tmp"), (root, "/var/task"), (layers_root, "/opt"))  # noqa: S108 - as on AWS
+        self._outside = PathMap((real, path) for real, path in shown if real is not None)
         self._errors = ErrorShape(self.settings.runtime, self.settings.profile, self._outside)
         self._log = LogBuffer(self._now, self._outside)
         self._view = view = new_memory(
-            self, self._log, self._variables, self._now, root=root, temporary_directory=self._temporary_directory
+            self,
+            self._log,
+            self._variables,
+            self._now,
+            root=root,
+            layers_root=layers_root,
+            runtime=self.settings.runtime,
+            temporary_directory=self._temporary_directory,
         )
         if self._is_first:
             self._is_first = False
-            self._log.platform(init_start_line(self.settings), in_tail=False)
+            self._platform.init_start(self._log)
         return view
 
     def _initialise(self, view: Surroundings) -> Outcome | None:
@@ -289,8 +297,9 @@ class ExecutionEnvironment:
             return Died(view.end.status, "")
         if deadline.is_expired or duration >= deadline.limit:
             self._log.cut()
-            words = self._lines.timed_out(view.request_id, self._now())
-            return TimedOut(self.settings.timeout, words)
+            seconds = self.settings.timeout
+            words = f"{timestamp(self._now())} {view.request_id} Task timed out after {seconds:.2f} seconds"
+            return TimedOut(seconds, words)
         if isinstance(outcome, Died):
             self._log.write(outcome.text)
         return outcome
@@ -332,29 +341,27 @@ class ExecutionEnvironment:
             function = getattr(code.function, "__code__", None) or getattr(
                 type(code.function).__call__, "__code__", None
             )
-            return function is not None and filename == function.co_filename
+            if function is not None and filename == function.co_filename:
+                return True
         return view is not None and view.owns_file(filename)
 
     def _result(self, view: Surroundings, request: InvocationRequest, run: Run) -> InvocationResult:
         outcome, log, request_id = run.outcome, self._log, request.request_id
         profile = self.settings.profile
         log.finish_output()
-        payload, error, status = b"", None, ""
+        error = None
+        if isinstance(outcome, Returned) and len(outcome.payload) > RESPONSE_LIMIT:
+            outcome = too_large()
         if isinstance(outcome, Returned):
             payload = outcome.payload
-            if len(payload) > RESPONSE_LIMIT:
-                error = dict(TOO_LARGE)
-                payload = to_json(error, ascii_only=True).encode()
         elif isinstance(outcome, Failed):
             payload, error = outcome.payload, outcome.error
         else:
             words = platform_error(outcome, request_id, is_old=profile == "2019")
             payload, error = to_json(words, ascii_only=True).encode(), dict(words)
-            status = report_status(outcome) if profile != "2019" else ""
-            log.platform(platform_text(outcome, words))
+            self._platform.killed(log, outcome, words)
         billed = billed_milliseconds(run.duration, profile)
-        log.platform(self._lines.end(request_id))
-        log.platform(self._lines.report(request_id, run.duration, billed, run.init, status))
+        self._platform.end(log, request_id, run.duration, billed, run.init, outcome)
         events, tail = log.take()
         threads = view.unfinished_threads() if view.threads else ()
         if run.is_lost:
@@ -369,7 +376,7 @@ class ExecutionEnvironment:
             run.init,
             run.duration,
             billed,
-            self._lines.max_memory_used,
+            self._platform.max_memory_used,
             threads,
             run.is_lost,
         )

@@ -1,7 +1,7 @@
 """What an execution environment is made from: one function version and its code.
 
 `LAMBDA_TASK_ROOT`, the working directory and `__file__` are real paths, so that files which ship with the code open.
-In logs and results they read `/var/task`, as on AWS.
+In logs and results they read `/var/task`, as on AWS; the files of layers likewise, with `/opt`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 
 class ZipCode:
-    """A deployment package.
+    """A deployment package or the content of a layer version.
 
     Args:
         data: the bytes of the zip archive. It is unpacked at the first cold start, once per package and workspace.
@@ -117,6 +117,10 @@ class RuntimeSettings:
         variables: the function's own environment variables, decrypted.
         profile: `"current"`; `"2019"` gives stack traces as lists, the time-out wording and the billing of 2019.
         initialization_type: value of `AWS_LAMBDA_INITIALIZATION_TYPE`.
+        layers: contents of the function's layer versions, in its order; a later one overwrites files of an earlier one.
+        log_format: `"Text"`, or `"JSON"` for the runtime's and the platform's lines.
+        application_log_level: level of the root logger, `"TRACE"` to `"FATAL"`; None leaves it at WARNING.
+        system_log_level: `"DEBUG"`, `"INFO"` or `"WARN"`, which of the platform's JSON events are shown; None is INFO.
     """
 
     function_name: str
@@ -133,3 +137,7 @@ class RuntimeSettings:
     log_group: str
     profile: str = "current"
     initialization_type: str = "on-demand"
+    layers: tuple[ZipCode, ...] = ()
+    log_format: str = "Text"
+    application_log_level: str | None = None
+    system_log_level: str | None = None

@@ -28,14 +28,21 @@ _WITHOUT_LC_CTYPE: Final = frozenset(
 
 
 def environment_variables(
-    settings: RuntimeSettings, credentials: Credentials, *, log_stream: str, task_root: str
+    settings: RuntimeSettings, credentials: Credentials, *, log_stream: str, task_root: str, layers_root: str | None
 ) -> dict[str, str]:
     """All variables of a new environment but `_X_AMZN_TRACE_ID`, which each invocation sets.
+
+    Args:
+        layers_root: the real directory of the layers, or None. `PATH` and `LD_LIBRARY_PATH` lead there instead of to
+            `/opt`, so that programs and libraries of layers are found (rule A280).
 
     Source: observed, recorded environment of python3.9 to python3.14; documented, developer guide, "Runtime
     environment variables" (which of them the function's own variables override).
     """
     variables = dict(_OVERRIDABLE)
+    if layers_root is not None:
+        for name in ("LD_LIBRARY_PATH", "PATH"):
+            variables[name] = variables[name].replace("/opt/", f"{layers_root}/")
     if settings.runtime not in _WITHOUT_LC_CTYPE:
         variables["LC_CTYPE"] = "C.UTF-8"
     variables.update(settings.variables)
@@ -59,4 +66,19 @@ def environment_variables(
             "_HANDLER": settings.handler,
         }
     )
+    variables.update(_logging_variables(settings))
+    return variables
+
+
+def _logging_variables(settings: RuntimeSettings) -> dict[str, str]:
+    """What `LoggingConfig` tells the runtime.
+
+    Source: documented, developer guide of today, "Configuring JSON and plain text log formats"; observed, the recorded
+    environment of a function that logs text has neither.
+    """
+    variables = {}
+    if settings.log_format != "Text":
+        variables["AWS_LAMBDA_LOG_FORMAT"] = settings.log_format
+    if settings.application_log_level is not None:
+        variables["AWS_LAMBDA_LOG_LEVEL"] = settings.application_log_level
     return variables

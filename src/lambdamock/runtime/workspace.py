@@ -1,4 +1,4 @@
-"""The directories of one mock: unpacked packages and a stand-in of /tmp for every environment.
+"""The directories of one mock: unpacked packages and layers, and a stand-in of /tmp for every environment.
 
 Nothing is created before it is needed. Paths are real (no links), so that text which names them can be mapped back
 to the paths that the code would see on AWS.
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 class Workspace:
     """Directories of one mock below one temporary directory; thread-safe.
 
-    Unpacked packages are shared by all environments of the same package. Code that writes into its own task
-    directory is seen by its neighbours (on AWS the task directory is read-only).
+    Unpacked packages are shared by all environments of the same package, unpacked layers by all of the same layers in
+    the same order. Code that writes there is seen by its neighbours (on AWS these directories are read-only).
     """
 
     def __init__(self) -> None:
         self._lock = Lock()
         self._root: str | None = None
-        self._packages: dict[str, str] = {}
+        self._unpacked: dict[tuple[str, ...], str] = {}  # by kind and SHA-256 of what was unpacked
         self._count = 0
 
     def task_directory(self, code: ZipCode) -> str:
@@ -34,16 +34,15 @@ class Workspace:
         Raises:
             PackageError: the archive cannot be unpacked.
         """
-        key = code.sha256
-        with self._lock:
-            path = self._packages.get(key)
-            if path is None:
-                from lambdamock.runtime.package import extract_zip
+        return self._unpack("task", (code,))
 
-                path = self._new("task")
-                extract_zip(code.data, path)
-                self._packages[key] = path
-            return path
+    def layers_directory(self, layers: tuple[ZipCode, ...]) -> str:
+        """The directory that holds the layers, unpacked over each other in their order (rule A263); on first need.
+
+        Raises:
+            PackageError: one of the archives cannot be unpacked.
+        """
+        return self._unpack("opt", layers)
 
     def temporary_directory(self) -> str:
         """A new, empty directory that stands in for /tmp of one execution environment."""
@@ -58,10 +57,23 @@ class Workspace:
         """Delete all directories and what the interpreter remembers of them. Idempotent."""
         with self._lock:
             root, self._root = self._root, None
-            self._packages.clear()
+            self._unpacked.clear()
         if root is not None:
             _delete(root)
             _forget(root)
+
+    def _unpack(self, kind: str, archives: tuple[ZipCode, ...]) -> str:
+        key = (kind, *(archive.sha256 for archive in archives))
+        with self._lock:
+            path = self._unpacked.get(key)
+            if path is None:
+                from lambdamock.runtime.package import extract_zip
+
+                path = self._new(kind)
+                for archive in archives:
+                    extract_zip(archive.data, path)
+                self._unpacked[key] = path
+            return path
 
     def _new(self, kind: str) -> str:
         if self._root is None:

@@ -7,10 +7,12 @@ from contextvars import ContextVar
 from threading import RLock
 from typing import Any, Final, TypeVar
 
-from lambdamock.adapters import Clients, S3Objects
+from lambdamock.adapters import Clients, Ec2Networks, S3Objects
 from lambdamock.api import World, answer, perform
+from lambdamock.domain.functions import Function
 from lambdamock.domain.journal import ClientRetry, Journal
-from lambdamock.domain.store import FunctionTable, Stores
+from lambdamock.domain.store import Stores
+from lambdamock.domain.tables import Table
 from lambdamock.errors import UsageError
 from lambdamock.ids import Ids
 from lambdamock.invocation import Invoker
@@ -41,9 +43,9 @@ class Simulation:
         """The account of every caller."""
         return self.options.account_id
 
-    def functions(self, region: str) -> FunctionTable:
-        """The functions of the callers' account in a region."""
-        return self.world.stores.table(self.account_id, region)
+    def functions(self, region: str) -> Table[str, Function]:
+        """The functions of the callers' account in a region, by name."""
+        return self.world.stores.of(self.account_id, region).functions
 
     def _new_world(self) -> World:
         options = self.options
@@ -67,6 +69,7 @@ class Simulation:
                 is_real_time=options.clock == "system",
             ),
             objects=S3Objects(self.clients),
+            networks=Ec2Networks(self.clients),
             lock=RLock(),
         )
 

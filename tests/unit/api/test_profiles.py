@@ -25,7 +25,7 @@ def package(source: str = "def handler(event, context):\n    return 1\n") -> byt
 
 
 def outcome(profile: str, **members: Any) -> tuple[str, str] | None:
-    """What a profile refuses CreateFunction with: code and message; None when it accepts."""
+    """What a profile refuses CreateFunction with: code and message; None when it accepts. None leaves a member out."""
     with mock_lambda(profile=profile):
         client = boto3.client("lambda", region_name="us-east-1", config=Config(parameter_validation=False))
         request = {
@@ -37,7 +37,7 @@ def outcome(profile: str, **members: Any) -> tuple[str, str] | None:
             **members,
         }
         try:
-            client.create_function(**request)
+            client.create_function(**{name: value for name, value in request.items() if value is not None})
         except ClientError as refusal:
             assert client.list_functions()["Functions"] == []
             return refusal.response["Error"]["Code"], refusal.response["Error"]["Message"]
@@ -105,3 +105,76 @@ def test_a_failure_of_2019_lists_frames_as_lists_and_bills_tenths_of_a_second_b3
             "stackTrace": [["/var/task/app.py", 2, "handler", "raise Exception('I failed!')"]],
         }
         assert invocation.billed_duration == 100
+
+
+NULL = "failed to satisfy constraint: Member must not be null"
+PATTERN = "failed to satisfy constraint: Member must satisfy regular expression pattern: "
+
+
+@pytest.mark.parametrize("member", ["Runtime", "Handler"])
+def test_members_that_2019_requires_of_every_function(member: str) -> None:
+    assert outcome("2019", **{member: None}) == (
+        "ValidationException",
+        f"1 validation error detected: Value null at '{member.lower()}' {NULL}",
+    )
+
+
+def test_members_that_today_requires_of_packages_only() -> None:
+    refusal = outcome("current", Runtime=None)
+    assert refusal is not None
+    assert refusal[0] == "InvalidParameterValueException"
+
+
+def call(profile: str, operation: str, **members: Any) -> tuple[int, str, str]:
+    """What a call in an empty account is refused with: status, code, message."""
+    with mock_lambda(profile=profile):
+        client = boto3.client("lambda", region_name="us-east-1", config=Config(parameter_validation=False))
+        with pytest.raises(ClientError) as refused:
+            getattr(client, operation)(**members)
+    response = refused.value.response
+    return response["ResponseMetadata"]["HTTPStatusCode"], response["Error"]["Code"], response["Error"]["Message"]
+
+
+@pytest.mark.parametrize(
+    ("operation", "members", "violation"),
+    [
+        pytest.param(
+            "get_function",
+            {"FunctionName": "arn:aws:lambda:us-iso-east-1:123456789012:function:f"},
+            "Value 'arn:aws:lambda:us-iso-east-1:123456789012:function:f' at 'functionName' ",
+            id="regions-of-later",
+        ),
+        pytest.param(
+            "delete_function",
+            {"FunctionName": "f.g"},
+            "Value 'f.g' at 'functionName' ",
+            id="dots-where-names-are-written",
+        ),
+        pytest.param(
+            "invoke",
+            {"FunctionName": "f", "Qualifier": "$LATEST.PUBLISHED"},
+            f"Value '$LATEST.PUBLISHED' at 'qualifier' {PATTERN}(|[a-zA-Z0-9$_-]+)",
+            id="qualifiers-of-later",
+        ),
+    ],
+)
+def test_names_that_only_2019_refuses(operation: str, members: dict[str, str], violation: str) -> None:
+    status, code, message = call("2019", operation, **members)
+
+    assert (status, code) == (400, "ValidationException")
+    assert message.startswith(f"1 validation error detected: {violation}")
+
+
+def test_the_name_of_a_function_that_is_read_has_at_most_170_characters_in_2019() -> None:
+    status, code, message = call("2019", "get_function", FunctionName="f" * 171)
+
+    assert (status, code) == (400, "ValidationException")
+    assert message.endswith("failed to satisfy constraint: Member must have length less than or equal to 170")
+
+
+@pytest.mark.parametrize("profile", ["2019", "current"])
+def test_a_value_of_another_type_is_refused_by_both(profile: str) -> None:
+    with mock_lambda(profile=profile) as aws:
+        answer = aws.request("POST", "/2015-03-31/functions", body=b'{"FunctionName": "f", "MemorySize": "much"}')
+
+    assert (answer.status, answer.headers["x-amzn-errortype"]) == (400, "SerializationException")

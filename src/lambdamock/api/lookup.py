@@ -1,0 +1,116 @@
+"""Finding what a request names: functions, versions and aliases, in the order in which AWS checks.
+
+First the name and the qualifier must fit together, then the caller must be allowed (another account's function), then
+the thing must exist.
+"""
+
+from __future__ import annotations
+
+from lambdamock.api.world import Call
+from lambdamock.domain.arns import LATEST, FunctionReference, resolve_function
+from lambdamock.domain.functions import Function
+from lambdamock.domain.store import Store
+from lambdamock.domain.versions import Version
+from lambdamock.errors import AccessDeniedException, InvalidParameterValueException, ResourceNotFoundException
+
+
+def reference_of(call: Call) -> FunctionReference:
+    """The function that the request's `FunctionName` and `Qualifier` name.
+
+    Raises:
+        ResourceNotFoundException, InvalidParameterValueException: see `resolve_function`.
+        AccessDeniedException: it is another account's, whose resource-based policy does not allow the call. Source:
+            assumed, the wording.
+    """
+    reference = resolve_function(
+        call.input["FunctionName"], call.input.get("Qualifier"), region=call.region, account_id=call.account_id
+    )
+    if reference.account_id != call.account_id:
+        _check_foreign(call, reference)
+    return reference
+
+
+def unqualified_reference_of(call: Call) -> FunctionReference:
+    """The function that the request names, for operations that know no versions and aliases.
+
+    Raises:
+        InvalidParameterValueException: it names a version or an alias. Source: observed, recorded refusal of
+            PutFunctionConcurrency.
+    """
+    reference = reference_of(call)
+    if reference.qualifier is not None:
+        raise InvalidParameterValueException(
+            "This operation is permitted on Lambda functions only. Aliases and versions do not support this "
+            "operation. Please specify either a function name or an unqualified function ARN."
+        )
+    return reference
+
+
+def store_of(call: Call, reference: FunctionReference) -> Store:
+    """The store that the function's account has in its region."""
+    return call.world.stores.of(reference.account_id, reference.region)
+
+
+def function_of(call: Call, reference: FunctionReference, missing: str | None = None) -> Function:
+    """The function that `reference` names; its qualifier is not looked at.
+
+    Args:
+        missing: the ARN that the refusal shows instead of the reference's.
+
+    Raises:
+        ResourceNotFoundException: there is no such function.
+    """
+    function = store_of(call, reference).functions.get(reference.name)
+    if function is None:
+        raise not_found(missing or reference.arn)
+    return function
+
+
+def version_of(call: Call, reference: FunctionReference) -> Version:
+    """The version that `reference` leads to: `$LATEST` without a qualifier, the main version of an alias.
+
+    Raises:
+        ResourceNotFoundException: there is no such function, or no such version or alias of it.
+    """
+    version = function_of(call, reference).resolve(reference.qualifier)
+    if version is None:
+        raise not_found(reference.arn)
+    return version
+
+
+def qualified_function_of(call: Call, reference: FunctionReference) -> Function:
+    """The function of a reference whose version or alias exists, for what is kept by qualifier.
+
+    Raises:
+        ResourceNotFoundException: there is no such alias, version or function. Source: observed, recorded refusals of
+            AddPermission and PutProvisionedConcurrencyConfig: an alias is missed in other words than the rest, also
+            when the function itself does not exist.
+    """
+    function = store_of(call, reference).functions.get(reference.name)
+    version = function.resolve(reference.qualifier) if function else None
+    if function is None or version is None:
+        if is_alias_name(reference.qualifier):
+            raise ResourceNotFoundException(f"Cannot find alias arn: {reference.arn}")
+        raise not_found(reference.arn)
+    return function
+
+
+def is_alias_name(qualifier: str | None) -> bool:
+    """Whether a qualifier can only be an alias: neither none, nor a number, nor one with a `$`."""
+    return qualifier is not None and not qualifier.isdecimal() and "$" not in qualifier
+
+
+def not_found(arn: str) -> ResourceNotFoundException:
+    """The answer to a function that does not exist. Source: observed, recorded answers."""
+    return ResourceNotFoundException(f"Function not found: {arn}")
+
+
+def _check_foreign(call: Call, reference: FunctionReference) -> None:
+    action = "InvokeFunction" if call.operation == "Invoke" else call.operation  # rule A093
+    function = store_of(call, reference).functions.get(reference.name)
+    policy = function.policies.get(reference.qualifier or LATEST) if function else None
+    if policy is None or not policy.allows(call.account_id, f"lambda:{action}"):
+        raise AccessDeniedException(
+            f"User: arn:aws:iam::{call.account_id}:root is not authorized to perform: lambda:{action} on resource: "
+            f"{reference.arn} because no resource-based policy allows the lambda:{action} action"
+        )

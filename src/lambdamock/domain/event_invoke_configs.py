@@ -1,0 +1,56 @@
+"""How asynchronous invocations of a function, version or alias are retried, and where their results go."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+
+_DESTINATIONS: Final = {
+    "sqs": re.compile(r"[\w-]+"),  # a FIFO queue's name has a dot
+    "sns": re.compile(r"[\w-]+"),  # the same
+    "lambda": re.compile(r"function:[\w-]+(:(\$LATEST|[\w-]+))?"),
+    "events": re.compile(r"event-bus/.+"),
+}
+"""Service to the resources of it that may be a destination of both outcomes."""
+
+_FAILURE_DESTINATIONS: Final = {**_DESTINATIONS, "s3": re.compile(r"[a-z0-9][a-z0-9.-]+")}
+
+
+class EventInvokeConfig(NamedTuple):
+    """The asynchronous configuration of one qualifier.
+
+    Attributes:
+        qualifier: "$LATEST", a version's digits or an alias's name.
+        last_modified: seconds since the epoch.
+        maximum_retry_attempts: 0 to 2; None leaves Lambda's default, 2.
+        maximum_event_age: seconds, 60 to 21,600; None leaves Lambda's default, six hours.
+        on_success, on_failure: ARNs of the destinations; empty when there is none.
+    """
+
+    qualifier: str
+    last_modified: float
+    maximum_retry_attempts: int | None = None
+    maximum_event_age: int | None = None
+    on_success: str = ""
+    on_failure: str = ""
+
+
+def can_take_successes(arn: str) -> bool:
+    """Whether results of successful invocations may go there.
+
+    Source: documented, the service model, `DestinationConfig`: a function, a standard queue or topic, an event bus.
+    """
+    return _names_one_of(_DESTINATIONS, arn)
+
+
+def can_take_failures(arn: str) -> bool:
+    """Whether records of failed invocations may go there; beside the others, an S3 bucket.
+
+    Source: documented, the service model, `DestinationConfig`.
+    """
+    return _names_one_of(_FAILURE_DESTINATIONS, arn)
+
+
+def _names_one_of(kinds: dict[str, re.Pattern[str]], arn: str) -> bool:
+    prefix, _, service, _, _, resource = (arn.split(":", 5) + [""] * 6)[:6]
+    return prefix == "arn" and service in kinds and kinds[service].fullmatch(resource) is not None

@@ -1,0 +1,7 @@
+"""What event source mappings do with records: filter them. Pure: knows neither the API nor the sources themselves."""
+
+from __future__ import annotations
+
+from lambdamock.eventsources.patterns import Pattern, PatternError, parse
+
+__all__ = ["Pattern", "PatternError", "parse"]

@@ -1,0 +1,251 @@
+"""The comparison operators of event patterns: each makes, of what a pattern says, a test of one value of an event.
+
+Source: observed, recorded verdicts and refusals of EventBridge; documented, EventBridge user guide, "Comparison
+operators"; assumed, refusals that no recording shows are worded as those of the rule engine that AWS has published.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+Test = Callable[[Any], bool]
+"""Whether one leaf of an event (text, number, true, false, null) fits."""
+
+MAXIMUM_WILDCARDS: Final = 5  # in one text; assumed: six are refused as too complex (observed), two are not
+_NUMBER_BOUND: Final = 5e9
+
+
+class PatternError(ValueError):
+    """A text is no event pattern; the message gives AWS's reason."""
+
+
+def is_number(value: Any) -> bool:
+    """Whether a JSON value is a number; true and false are none."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def equals(expected: Any) -> Test:
+    """The same text, number or literal; 300 and 300.0 are the same number, "300" is another value."""
+    if is_number(expected):
+        return lambda value: is_number(value) and bool(value == expected)
+    return lambda value: type(value) is type(expected) and bool(value == expected)
+
+
+def test_of(expression: Mapping[str, Any]) -> Test:
+    """The test that one match expression, such as {"prefix": "eu-"}, stands for; `exists` is not among them.
+
+    Raises:
+        PatternError: the expression is invalid.
+    """
+    operator, argument = only_item(expression)
+    if operator not in OPERATORS:
+        raise PatternError(f"Unrecognized match type {operator}")
+    return OPERATORS[operator](argument)
+
+
+def only_item(expression: Mapping[str, Any]) -> tuple[str, Any]:
+    """The operator of a match expression and its argument."""
+    if len(expression) != 1:
+        raise PatternError("Only one key allowed in match expression" if expression else "Empty objects are not allowed")
+    return next(iter(expression.items()))
+
+
+def _text(argument: Any, reason: str) -> str:
+    if not isinstance(argument, str):
+        raise PatternError(reason)
+    return argument
+
+
+def _of_texts(check: Callable[[str], bool]) -> Test:
+    return lambda value: isinstance(value, str) and check(value)
+
+
+def _prefix(argument: Any) -> Test:
+    if isinstance(argument, dict):
+        folded = _ignored_case(argument, "prefix").casefold()
+        return _of_texts(lambda value: value.casefold().startswith(folded))
+    start = _text(argument, "prefix match pattern must be a string")
+    return _of_texts(lambda value: value.startswith(start))
+
+
+def _suffix(argument: Any) -> Test:
+    if isinstance(argument, dict):
+        folded = _ignored_case(argument, "suffix").casefold()
+        return _of_texts(lambda value: value.casefold().endswith(folded))
+    end = _text(argument, "suffix match pattern must be a string")
+    return _of_texts(lambda value: value.endswith(end))
+
+
+def _ignored_case(argument: Mapping[str, Any], operator: str) -> str:
+    name, text = only_item(argument)
+    if name != "equals-ignore-case":
+        raise PatternError(f"Unsupported anything-but pattern: {name}")
+    return _text(text, f"{operator} match pattern must be a string")
+
+
+def _equals_ignore_case(argument: Any) -> Test:
+    folded = _text(argument, "equals-ignore-case match pattern must be a string").casefold()
+    return _of_texts(lambda value: value.casefold() == folded)
+
+
+def _wildcard(argument: Any) -> Test:
+    expression = re.compile(_regular(_text(argument, "wildcard match pattern must be a string")), re.DOTALL)
+    return _of_texts(lambda value: expression.fullmatch(value) is not None)
+
+
+def _regular(text: str) -> str:
+    r"""The regular expression of a wildcard: `*` stands for any run of characters, `\*` and `\\` for themselves."""
+    parts: list[str] = []
+    position = 0
+    while position < len(text):
+        character = text[position]
+        if character == "\\":
+            position += 1
+            if text[position : position + 1] not in {"*", "\\"}:
+                raise PatternError(f"Invalid escape character at pos {position - 1}")
+            parts.append(re.escape(text[position]))
+        elif character == "*":
+            if text[position + 1 : position + 2] == "*":
+                raise PatternError(f"Consecutive wildcard characters at pos {position}")
+            parts.append(".*")
+        else:
+            parts.append(re.escape(character))
+        position += 1
+    if parts.count(".*") > MAXIMUM_WILDCARDS:
+        raise PatternError(
+            "Rule is too complex - try using fewer wildcard characters or fewer repeating character sequences after a "
+            "wildcard character"
+        )
+    return "".join(parts)
+
+
+_COMPARISONS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
+    "=": lambda value, bound: bool(value == bound),
+    "<": lambda value, bound: bool(value < bound),
+    "<=": lambda value, bound: bool(value <= bound),
+    ">": lambda value, bound: bool(value > bound),
+    ">=": lambda value, bound: bool(value >= bound),
+}
+
+
+def _numeric(argument: Any) -> Test:
+    """One comparison, or a lower bound followed by an upper one."""
+    if not isinstance(argument, list):
+        raise PatternError("Value of numeric must be an array.")
+    terms = [_comparison(argument[start : start + 2]) for start in range(0, len(argument), 2)]
+    if not terms:
+        raise PatternError("Invalid member in numeric match: ]")
+    _check_range(terms)
+    checks = [(_COMPARISONS[operator], bound) for operator, bound in terms]
+    return lambda value: is_number(value) and all(compare(value, bound) for compare, bound in checks)
+
+
+def _comparison(term: list[Any]) -> tuple[str, float]:
+    operator, bound = (*term, None)[:2]
+    if not isinstance(operator, str):
+        raise PatternError(f"Invalid member in numeric match: {operator}")
+    if operator not in _COMPARISONS:
+        raise PatternError(f"Unrecognized numeric range operator: {operator}")
+    if not is_number(bound):
+        raise PatternError(f"Value of {operator} must be numeric")
+    if abs(bound) > _NUMBER_BOUND:
+        raise PatternError("Value must be between -5.0E9 and 5.0E9, inclusive")
+    return operator, bound
+
+
+def _check_range(terms: list[tuple[str, float]]) -> None:
+    if len(terms) == 1:
+        return
+    (first, bottom), (second, top) = terms[:2]
+    if len(terms) > 2 or first[0] != ">":
+        raise PatternError("Too many terms in numeric range expression")
+    if second[0] != "<":
+        raise PatternError(f"Bad numeric range operator: {second}")
+    if bottom >= top:
+        raise PatternError("Bottom must be less than top")
+
+
+def _cidr(argument: Any) -> Test:
+    """An address in a block of IPv4 or IPv6 addresses."""
+    from ipaddress import ip_address, ip_network
+
+    block = _text(argument, "prefix match pattern must be a string")
+    address, slash, bits = block.partition("/")
+    if not slash or "/" in bits:
+        raise PatternError("Malformed CIDR, one '/' required")
+    if not re.fullmatch(r"[+-]?\d+", bits):
+        raise PatternError("Malformed CIDR, mask bits must be an integer")
+    try:
+        network = ip_network(f"{address}/{int(bits)}", strict=False)
+    except ValueError:
+        raise PatternError(f"Nonstandard IP address or mask: {block}") from None
+
+    def contains(value: str) -> bool:
+        try:
+            return ip_address(value) in network
+        except ValueError:
+            return False
+
+    return _of_texts(contains)
+
+
+def _anything_but(argument: Any) -> Test:
+    """A value that is there and is none of those listed."""
+    if isinstance(argument, dict):
+        excluded = _excluded_by_operator(argument)
+    elif isinstance(argument, list):
+        excluded = _excluded_values(argument)
+    elif isinstance(argument, str) or is_number(argument):
+        excluded = [equals(argument)]
+    else:
+        raise PatternError("Value of anything-but must be an array or single string/number value.")
+    return lambda value: not any(test(value) for test in excluded)
+
+
+def _excluded_values(values: list[Any]) -> list[Test]:
+    if not values:
+        raise PatternError("Empty arrays are not allowed")
+    if not all(isinstance(value, str) or is_number(value) for value in values):
+        raise PatternError("Inside anything but list, start|null|boolean is not supported.")
+    if len({isinstance(value, str) for value in values}) > 1:
+        raise PatternError("Inside anything but list, either all values are number or string, mixed type is not supported")
+    return [equals(value) for value in values]
+
+
+def _excluded_by_operator(argument: Mapping[str, Any]) -> list[Test]:
+    operator, given = only_item(argument)
+    if operator not in _EXCLUDING:
+        raise PatternError(f"Unsupported anything-but pattern: {operator}")
+    if isinstance(given, dict):
+        raise PatternError("Value of anything-but must be an array or single string/number value.")
+    texts = given if isinstance(given, list) else [given]
+    if not texts:
+        raise PatternError("Empty arrays are not allowed")
+    make, reason = _EXCLUDING[operator]
+    for text in texts:
+        if _text(text, reason) == "" and operator in {"prefix", "suffix"}:
+            raise PatternError("Null prefix/suffix not allowed")
+    return [make(text) for text in texts]
+
+
+_AFFIX: Final = "prefix/suffix match pattern must be a string"
+# Operator inside anything-but to (its test, the reason why a value that is no text is refused).
+_EXCLUDING: Final[Mapping[str, tuple[Callable[[Any], Test], str]]] = {
+    "prefix": (_prefix, _AFFIX),
+    "suffix": (_suffix, _AFFIX),
+    "equals-ignore-case": (_equals_ignore_case, "Inside equals-ignore-case list, only strings are supported."),
+    "wildcard": (_wildcard, "wildcard match pattern must be a string"),
+}
+
+OPERATORS: Final[Mapping[str, Callable[[Any], Test]]] = {
+    "prefix": _prefix,
+    "suffix": _suffix,
+    "equals-ignore-case": _equals_ignore_case,
+    "wildcard": _wildcard,
+    "numeric": _numeric,
+    "cidr": _cidr,
+    "anything-but": _anything_but,
+}
+"""Operator to what makes a test of its argument. `exists` asks for a field, not for a value: see `patterns`."""
