@@ -60,6 +60,7 @@ ONLY_TODAY: Final = ("current",)
 PACKAGE: Final = package()
 TOO_LARGE: Final = package(size=4_096)
 QUOTAS: Final = {"code_size_zipped": 4_096}  # instead of 50 MB: packages of tests are small
+OTHER: Final = "210987654321"
 ROLE: Final = "arn:aws:iam::123456789012:role/r"
 FUNCTION_ARN: Final = "arn:aws:lambda:us-east-1:123456789012:function:f"
 LAYER_ARN: Final = "arn:aws:lambda:us-east-1:123456789012:layer:l"
@@ -111,8 +112,9 @@ NAMING: Final[dict[str, Members]] = {
     "UpdateEventSourceMapping": {"UUID": QUEUE, **F},
     "UpdateFunctionCode": {**F, "ZipFile": PACKAGE},
     **dict.fromkeys(
-        ("DeleteFunction", "DeleteFunctionConcurrency", "GetFunction", "GetFunctionConfiguration", "GetPolicy", "ListAliases",
-         "ListEventSourceMappings", "ListVersionsByFunction", "PublishVersion", "UpdateFunctionConfiguration"), F,
+        ("DeleteFunction", "DeleteFunctionConcurrency", "GetFunction", "GetFunctionConfiguration", "GetPolicy",
+         "ListAliases", "ListEventSourceMappings", "ListVersionsByFunction", "PublishVersion",
+         "UpdateFunctionConfiguration"), F,
     ),
 }  # fmt: skip
 TOO_LONG: Final = {"FunctionName": "f" * 65}
@@ -158,8 +160,8 @@ def layers(count: int) -> Members:
 
 
 def context(size: int) -> str:
-    """A client context of that many bytes of base64, or up to 3 fewer."""
-    return base64.b64encode(json.dumps({"custom": {"k": "v" * (size // 4 * 3 - 20)}}).encode()).decode()
+    """A client context of about that many bytes of base64, and not of more."""
+    return base64.b64encode(json.dumps({"custom": {"k": "v" * (size // 4 * 3 - 24)}}).encode()).decode()
 
 
 RULES: Final = [
@@ -279,7 +281,7 @@ RULES: Final = [
     Rule("G-LF-MASTER", "ListFunctions", {"MasterRegion": "ALL", "FunctionVersion": "ALL"}, {"FunctionVersion": None}),
     *(Rule("G-ALIAS-ONE", name, {**one, **weights("2")}, weights("2", "3")) for name, one in WEIGHED),
     *(Rule("G-ALIAS-LATEST", name, {**one, **weights("2")}, {"FunctionVersion": "$LATEST"}) for name, one in WEIGHED),
-    Rule("G-PERM-ORG", "AddLayerVersionPermission", {**SHARE, "OrganizationId": "o-0123456789"}, {"Principal": "1" * 12}),
+    Rule("G-PERM-ORG", "AddLayerVersionPermission", {**SHARE, "OrganizationId": "o-abcdefghij"}, {"Principal": OTHER}),
 ]  # fmt: skip
 
 

@@ -145,10 +145,13 @@ def test_a_streaming_body_is_read_in_any_way() -> None:
             assert json.load(stream) == {"hello": "world"}
 
 
+DURABLE = "arn:aws:lambda:us-east-1:123456789012:function:f:1/durable-execution/n/i"
+
+
 def test_an_operation_that_is_not_built_names_itself() -> None:
     from lambdamock.errors import OperationNotBuilt
 
     with mock_lambda():
         client = boto3.client("lambda", region_name="us-east-1")
-        with pytest.raises(OperationNotBuilt, match=r"^ListLayers is an operation of AWS Lambda that this version"):
-            client.list_layers()
+        with pytest.raises(OperationNotBuilt, match=r"^StopDurableExecution is an operation of AWS Lambda that this"):
+            client.stop_durable_execution(DurableExecutionArn=DURABLE)

@@ -12,6 +12,7 @@ from lambdamock.api.tags import new_tags
 from lambdamock.api.world import Call
 from lambdamock.domain.code_signing import CodeSigningConfig, Signature, code_signing_config_arn, signature_of
 from lambdamock.domain.functions import Function
+from lambdamock.domain.images import ImageCode
 from lambdamock.domain.versions import Code
 from lambdamock.errors import (
     CodeSigningConfigNotFoundException,
@@ -105,10 +106,7 @@ def put_function_code_signing_config(call: Call) -> dict[str, Any]:
     reference = unqualified_reference_of(call)
     config = attachable(call, call.input["CodeSigningConfigArn"])
     function = function_of(call, reference)
-    if function.latest.settings.package_type == "Image":
-        raise InvalidParameterValueException(
-            "Code signing is not supported for functions that are created with container images."
-        )
+    _refuse_image(function.latest.code)
     function.code_signing_config_arn = config.arn
     return {"CodeSigningConfigArn": config.arn, "FunctionName": function.name}
 
@@ -190,6 +188,7 @@ def check_signature(call: Call, config_arn: str | None, code: Code) -> Signature
 
     Raises:
         CodeSigningConfigNotFoundException: there is no such configuration.
+        InvalidParameterValueException: it is a container image.
         CodeVerificationFailedException: the signature is missing or not trusted, and the policy is `Enforce`.
 
     Source: documented, developer guide, "Code signing" (today): only packages are checked, and `Warn` lets all through;
@@ -198,6 +197,7 @@ def check_signature(call: Call, config_arn: str | None, code: Code) -> Signature
     if config_arn is None:
         return None
     config = attachable(call, config_arn)
+    _refuse_image(code)
     signature = signature_of(code.data) if isinstance(code, ZipCode) else None
     if config.policy == "Enforce" and not config.trusts(signature):
         raise CodeVerificationFailedException(
@@ -206,6 +206,14 @@ def check_signature(call: Call, config_arn: str | None, code: Code) -> Signature
             f"{signature.profile_version_arn if signature else 'unsigned'}."
         )
     return signature
+
+
+def _refuse_image(code: Code) -> None:
+    """Source: documented, developer guide, "Code signing" (today): packages only; assumed, the wording."""
+    if isinstance(code, ImageCode):
+        raise InvalidParameterValueException(
+            "Code signing is not supported for functions that are created with container images."
+        )
 
 
 def _named(call: Call) -> CodeSigningConfig:

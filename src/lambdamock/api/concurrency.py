@@ -54,7 +54,7 @@ def delete_function_concurrency(call: Call) -> dict[str, Any]:
     function = function_of(call, reference)
     function.reserved_concurrency = None
     store_of(call, reference).recount_concurrency(function)
-    return {"StatusCode": 204}
+    return {}
 
 
 def _check_kind(function: Function) -> None:

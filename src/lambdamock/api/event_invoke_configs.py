@@ -29,8 +29,7 @@ def put_function_event_invoke_config(call: Call) -> dict[str, Any]:
     Source: documented, the service model; observed, recorded answers.
     """
     reference, function = _configurable(call)
-    config = EventInvokeConfig(str(reference.qualifier), call.world.clock.now())
-    return _keep(call, function, _changed(call, function, config))
+    return _keep(call, function, EventInvokeConfig(str(reference.qualifier), call.world.clock.now()))
 
 
 @operation("UpdateFunctionEventInvokeConfig")
@@ -41,8 +40,7 @@ def update_function_event_invoke_config(call: Call) -> dict[str, Any]:
     takes the other one away.
     """
     reference, function = _configurable(call)
-    config = _configured(function, reference)._replace(last_modified=call.world.clock.now())
-    return _keep(call, function, _changed(call, function, config))
+    return _keep(call, function, _configured(function, reference))
 
 
 @operation("GetFunctionEventInvokeConfig")
@@ -52,9 +50,7 @@ def get_function_event_invoke_config(call: Call) -> dict[str, Any]:
     Source: documented, the service model; observed, recorded answers: a function that does not exist has no
     configuration either.
     """
-    reference = _qualified_reference_of(call)
-    function = store_of(call, reference).functions.get(reference.name)
-    return _described(_configured(function, reference), reference)
+    return _described(*_found(call))
 
 
 @operation("DeleteFunctionEventInvokeConfig")
@@ -63,12 +59,9 @@ def delete_function_event_invoke_config(call: Call) -> dict[str, Any]:
 
     Source: documented, the service model; observed, recorded refusals.
     """
-    reference = _qualified_reference_of(call)
-    function = store_of(call, reference).functions.get(reference.name)
-    config = _configured(function, reference)
-    assert function is not None
+    function, config = _found(call)
     function.event_invoke_configs.remove(config.qualifier)
-    return {"StatusCode": 204}
+    return {}
 
 
 @operation("ListFunctionEventInvokeConfigs")
@@ -85,5 +78,111 @@ def list_function_event_invoke_configs(call: Call) -> dict[str, Any]:
         call,
         "FunctionEventInvokeConfigs",
         function.event_invoke_configs,
-        lambda config: _described(config, reference._replace(qualifier=config.qualifier)),
+        lambda config: _described(function, config),
     )
+
+
+def _qualified_reference_of(call: Call) -> FunctionReference:
+    """What the request names; the unpublished version when it names none."""
+    reference = reference_of(call)
+    return reference._replace(qualifier=reference.qualifier or LATEST)
+
+
+def _configurable(call: Call) -> tuple[FunctionReference, Function]:
+    """What a change is about.
+
+    Source: observed, recorded refusals: at least one setting must be given; a version or alias that does not exist is
+    worded as a function that does not.
+    """
+    if _SETTINGS.isdisjoint(call.input):
+        raise InvalidParameterValueException("You must specify at least one of error handling or destination setting.")
+    reference = _qualified_reference_of(call)
+    function = store_of(call, reference).functions.get(reference.name)
+    if function is None or function.resolve(reference.qualifier) is None:
+        raise _no_function()
+    return reference, function
+
+
+def _found(call: Call) -> tuple[Function, EventInvokeConfig]:
+    reference = _qualified_reference_of(call)
+    function = store_of(call, reference).functions.get(reference.name)
+    if function is None:
+        raise _not_configured(reference)
+    return function, _configured(function, reference)
+
+
+def _configured(function: Function, reference: FunctionReference) -> EventInvokeConfig:
+    config = function.event_invoke_configs.get(str(reference.qualifier))
+    if config is None:
+        raise _not_configured(reference)
+    return config
+
+
+def _not_configured(reference: FunctionReference) -> ResourceNotFoundException:
+    return ResourceNotFoundException(f"The function {reference.arn} doesn't have an EventInvokeConfig")
+
+
+def _no_function() -> ResourceNotFoundException:
+    return ResourceNotFoundException("The function doesn't exist.")
+
+
+def _keep(call: Call, function: Function, config: EventInvokeConfig) -> dict[str, Any]:
+    """Apply what the request names to a configuration, keep it, and answer it."""
+    given = call.input
+    if "DestinationConfig" in given:
+        on_success, on_failure = _destinations(given["DestinationConfig"])
+        _check_destinations(call, function, on_success, on_failure)
+        config = config._replace(on_success=on_success, on_failure=on_failure)
+    changed = config._replace(
+        last_modified=call.world.clock.now(),
+        maximum_retry_attempts=given.get("MaximumRetryAttempts", config.maximum_retry_attempts),
+        maximum_event_age=given.get("MaximumEventAgeInSeconds", config.maximum_event_age),
+    )
+    function.event_invoke_configs.put(changed.qualifier, changed)
+    return _described(function, changed)
+
+
+def _destinations(given: Mapping[str, Any]) -> tuple[str, str]:
+    """The destinations of successes and failures that a request names; empty where it names none."""
+    return given.get("OnSuccess", {}).get("Destination", ""), given.get("OnFailure", {}).get("Destination", "")
+
+
+def _check_destinations(call: Call, function: Function, on_success: str, on_failure: str) -> None:
+    """Whether results can go where the request wants them.
+
+    Source: observed, recorded refusals; assumed: functions of other accounts are taken as they are, and those of
+    other regions do not exist.
+    """
+    for destination in (on_failure, on_success):
+        _check_function(call, function, destination)
+    if (on_success and not can_take_successes(on_success)) or (on_failure and not can_take_failures(on_failure)):
+        success = f"OnSuccess(destination={on_success})" if on_success else "null"
+        failure = f"OnFailure(destination={on_failure})" if on_failure else "null"
+        raise InvalidParameterValueException(
+            f"The provided destination config DestinationConfig(onSuccess={success}, onFailure={failure}) is invalid."
+        )
+
+
+def _check_function(call: Call, function: Function, destination: str) -> None:
+    target = function_named_by(destination)
+    if target is None or target.account_id != function.reference.account_id:
+        return
+    found = store_of(call, target).functions.get(target.name) if target.region == call.region else None
+    if found is None or found.resolve(target.qualifier) is None:
+        raise InvalidParameterValueException(f"The destination ARN {destination} is invalid.")
+    if found is function:
+        raise InvalidParameterValueException("You can't specify the function as a destination for itself.")
+
+
+def _described(function: Function, config: EventInvokeConfig) -> dict[str, Any]:
+    """Source: observed, recorded answers: both destinations are always there, the numbers only when they were given."""
+    return {
+        "LastModified": config.last_modified,
+        "FunctionArn": function.reference._replace(qualifier=config.qualifier).arn,
+        "MaximumRetryAttempts": config.maximum_retry_attempts,
+        "MaximumEventAgeInSeconds": config.maximum_event_age,
+        "DestinationConfig": {
+            "OnSuccess": {"Destination": config.on_success} if config.on_success else {},
+            "OnFailure": {"Destination": config.on_failure} if config.on_failure else {},
+        },
+    }

@@ -65,9 +65,7 @@ def get_provisioned_concurrency_config(call: Call) -> dict[str, Any]:
     reference = _published_reference_of(call)
     config = qualified_function_of(call, reference).provisioned.get(str(reference.qualifier))
     if config is None:
-        raise ProvisionedConcurrencyConfigNotFoundException(
-            "No Provisioned Concurrency Config found for this function"
-        )
+        raise ProvisionedConcurrencyConfigNotFoundException("No Provisioned Concurrency Config found for this function")
     return _described(config)
 
 
@@ -97,7 +95,7 @@ def delete_provisioned_concurrency_config(call: Call) -> dict[str, Any]:
     if str(reference.qualifier) in function.provisioned:
         function.provisioned.remove(str(reference.qualifier))
         store_of(call, reference).recount_concurrency(function)
-    return {"StatusCode": 204}
+    return {}
 
 
 def move_with_alias(world: World, function: Function, alias_name: str) -> None:
@@ -129,9 +127,7 @@ def _published_reference_of(call: Call) -> FunctionReference:
     """Source: observed, recorded refusals of GetProvisionedConcurrencyConfig and DeleteProvisionedConcurrencyConfig."""
     reference = reference_of(call)
     if reference.qualifier == LATEST:
-        raise InvalidParameterValueException(
-            "The function resource provided must be an alias or a published version."
-        )
+        raise InvalidParameterValueException("The function resource provided must be an alias or a published version.")
     return reference
 
 

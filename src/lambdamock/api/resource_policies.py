@@ -8,11 +8,10 @@ from lambdamock.api.guards import check_revision
 from lambdamock.api.lookup import qualified_function_of, reference_of
 from lambdamock.api.permissions import holder_of
 from lambdamock.api.registry import operation
-from lambdamock.api.statements import check_length
+from lambdamock.api.statements import check_length, principal_of
 from lambdamock.api.world import Call
 from lambdamock.domain.arns import FunctionReference
-from lambdamock.domain.policies import accounts_of
-from lambdamock.domain.policy_documents import read_document
+from lambdamock.domain.policy_documents import names_of, read_document
 from lambdamock.domain.policy_holders import PolicyHolder
 from lambdamock.errors import OperationNotBuilt, ResourceNotFoundException
 
@@ -29,6 +28,9 @@ def put_resource_policy(call: Call) -> dict[str, Any]:
     holder = holder_of(call, _reference_of(call))
     check_revision(call, holder.revision_id, getter=_GETTER)
     policy = read_document(call.input["Policy"], holder.arn)
+    for statement in policy.statements:
+        for name in names_of(statement):
+            principal_of(name, call.region)
     check_length(call, policy)
     holder.keep(policy, call.world.ids.uuid())
     return _shown(holder)
@@ -51,7 +53,7 @@ def get_resource_policy(call: Call) -> dict[str, Any]:
 def delete_resource_policy(call: Call) -> dict[str, Any]:
     """Take the policy away with all its statements.
 
-    Source: documented, the service model, DeleteResourcePolicy; assumed, the wording, which is that of RemovePermission.
+    Source: documented, the service model, DeleteResourcePolicy; assumed, the wording, that of RemovePermission.
     """
     reference = _reference_of(call)
     holder = PolicyHolder(qualified_function_of(call, reference), reference)

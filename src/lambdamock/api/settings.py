@@ -69,7 +69,7 @@ def settings_of(call: Call, previous: Settings | None) -> Settings:
     if "Layers" in members:
         from lambdamock.api.layers import layers_of  # only functions with layers need it
 
-        settings = settings._replace(layers=layers_of(call, members["Layers"], settings.layers))
+        settings = settings._replace(layers=layers_of(call, members["Layers"]))
     return settings
 
 

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from typing import Any, NamedTuple
 
 from lambdamock.domain.journal import Journal
-from lambdamock.domain.ports import Networks, ObjectStore
+from lambdamock.domain.ports import EventSources, Networks, ObjectStore
 from lambdamock.domain.profiles import Profile
 from lambdamock.domain.store import Store, Stores
 from lambdamock.ids import Ids
@@ -31,6 +31,7 @@ class World(NamedTuple):
     invoker: Invoker
     objects: ObjectStore
     networks: Networks
+    sources: EventSources
     lock: AbstractContextManager[Any]
 
 

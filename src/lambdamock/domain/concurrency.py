@@ -121,9 +121,7 @@ def refusal_of_second(function: Function, qualifier: str) -> str | None:
         return "Version is pointed by a Provisioned Concurrency alias" if taken else None
     alias = function.aliases.get(qualifier)
     versions = {alias.function_version, *alias.weights} if alias else set()
-    taken = any(
-        other == version or _points_to(function, other, version) for other in others for version in versions
-    )
+    taken = any(other == version or _points_to(function, other, version) for other in others for version in versions)
     if taken:
         return "Alias can't be used for Provisioned Concurrency configuration on an already Provisioned version"
     return None

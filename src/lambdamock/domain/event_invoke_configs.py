@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
+from lambdamock.domain.arns import FunctionReference
+
 _DESTINATIONS: Final = {
     "sqs": re.compile(r"[\w-]+"),  # a FIFO queue's name has a dot
     "sns": re.compile(r"[\w-]+"),  # the same
-    "lambda": re.compile(r"function:[\w-]+(:(\$LATEST|[\w-]+))?"),
+    "lambda": re.compile(r"function:([\w-]+)(?::(\$LATEST|[\w-]+))?"),
     "events": re.compile(r"event-bus/.+"),
 }
 """Service to the resources of it that may be a destination of both outcomes."""
@@ -51,6 +53,19 @@ def can_take_failures(arn: str) -> bool:
     return _names_one_of(_FAILURE_DESTINATIONS, arn)
 
 
+def function_named_by(arn: str) -> FunctionReference | None:
+    """The function that a destination names; None when it names something else."""
+    _, service, region, account_id, resource = _parts_of(arn)
+    match = _DESTINATIONS["lambda"].fullmatch(resource) if service == "lambda" else None
+    return FunctionReference(region, account_id, match[1], match[2]) if match else None
+
+
 def _names_one_of(kinds: dict[str, re.Pattern[str]], arn: str) -> bool:
-    prefix, _, service, _, _, resource = (arn.split(":", 5) + [""] * 6)[:6]
+    prefix, service, _, _, resource = _parts_of(arn)
     return prefix == "arn" and service in kinds and kinds[service].fullmatch(resource) is not None
+
+
+def _parts_of(arn: str) -> tuple[str, str, str, str, str]:
+    """`arn`, service, region, account and resource; empty texts for what is not there."""
+    prefix, _, service, region, account_id, resource = (arn.split(":", 5) + [""] * 5)[:6]
+    return prefix, service, region, account_id, resource

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
 class ObjectRefused(Exception):
@@ -46,5 +46,27 @@ class Networks(Protocol):
 
         Raises:
             NetworkRefused: EC2 refused, because one of them does not exist.
+        """
+        ...
+
+
+class SourceMissing(Exception):
+    """Whatever answers for an event source says that there is none of that ARN."""
+
+
+class Queue(NamedTuple):
+    """What a mapping must know of a queue; `visibility_timeout` in seconds."""
+
+    visibility_timeout: int
+
+
+class EventSources(Protocol):
+    """Queues and streams that event source mappings read from, or whatever answers for them in this process."""
+
+    def look_up(self, arn: str) -> Queue | None:
+        """What there is to know of a queue; None for streams, and when nothing in this process answers for the source.
+
+        Raises:
+            SourceMissing: there is none of that ARN.
         """
         ...

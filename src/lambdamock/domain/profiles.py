@@ -17,8 +17,8 @@ Constraints = Mapping[tuple[str, str], Mapping[str, Any]]
 class Profile(NamedTuple):
     """Which limits and runtimes hold.
 
-    A profile sets limits, not the extent of the API: operations, members and values of members that AWS has added since
-    the guide of 2019 and that the guide does not limit stay available under it, within today's limits.
+    A profile sets limits, not the extent of the API: operations and members that AWS has added since 2019 stay
+    available under "2019", within today's limits, beside all that the guide requires of a request.
 
     Attributes:
         name: "current" or "2019".

@@ -39,6 +39,7 @@ class Quotas(NamedTuple):
     tags_per_resource: int = 50  # 2019 and today
     capacity_providers: int = 1_000  # today; assumed
     function_versions_per_capacity_provider: int = 100  # today; assumed
+    filters_per_mapping: int = 5  # today; up to 10 on request
 
 
 CURRENT = Quotas()

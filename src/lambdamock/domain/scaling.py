@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from lambdamock.domain.versions import Version
@@ -13,6 +13,10 @@ class Bounds(NamedTuple):
 
     minimum: int | None = None
     maximum: int | None = None
+
+
+UNBOUNDED: Final = Bounds()
+"""What is in effect before anything is asked for."""
 
 
 class ScalingConfig(NamedTuple):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from lambdamock.domain.capacity_providers import CapacityProvider
     from lambdamock.domain.code_signing import CodeSigningConfig
     from lambdamock.domain.layers import Layer
-    from lambdamock.domain.mappings import EventSourceMapping
+    from lambdamock.domain.mappings import Mappings
 
 
 class Store:
@@ -24,7 +25,6 @@ class Store:
     Attributes:
         functions: by name.
         layers: by name.
-        mappings: event source mappings, by UUID.
         code_signing_configs: by ARN.
         capacity_providers: by name.
         code_size: bytes of all packages of functions, versions and layers together.
@@ -35,7 +35,6 @@ class Store:
     def __init__(self) -> None:
         self.functions: Table[str, Function] = Table()
         self.layers: Table[str, Layer] = Table()
-        self.mappings: Table[str, EventSourceMapping] = Table()
         self.code_signing_configs: Table[str, CodeSigningConfig] = Table()
         self.capacity_providers: Table[str, CapacityProvider] = Table()
         self.code_size = 0
@@ -43,6 +42,13 @@ class Store:
         self.concurrency_kept = 0
         self._kept: dict[str, int] = {}
         self._last_numbers: dict[str, int] = {}
+
+    @cached_property
+    def mappings(self) -> Mappings:
+        """Event source mappings, by UUID, by function and by source."""
+        from lambdamock.domain.mappings import Mappings  # few processes have any
+
+        return Mappings()
 
     def add(self, function: Function) -> None:
         """Keep a new function."""

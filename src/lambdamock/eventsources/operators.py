@@ -6,7 +6,6 @@ operators"; assumed, refusals that no recording shows are worded as those of the
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -91,34 +90,49 @@ def _equals_ignore_case(argument: Any) -> Test:
 
 
 def _wildcard(argument: Any) -> Test:
-    expression = re.compile(_regular(_text(argument, "wildcard match pattern must be a string")), re.DOTALL)
-    return _of_texts(lambda value: expression.fullmatch(value) is not None)
+    first, *others = _pieces(_text(argument, "wildcard match pattern must be a string"))
+    if not others:
+        return _of_texts(lambda value: value == first)
+    *middle, last = others
+    return _of_texts(lambda value: _in_order(value, first, middle, last))
 
 
-def _regular(text: str) -> str:
-    r"""The regular expression of a wildcard: `*` stands for any run of characters, `\*` and `\\` for themselves."""
-    parts: list[str] = []
+def _in_order(value: str, first: str, middle: list[str], last: str) -> bool:
+    """Whether a text begins, goes on and ends with the pieces; each search goes on where the one before ended."""
+    if not value.startswith(first):
+        return False
+    position = len(first)
+    for piece in middle:
+        found = value.find(piece, position)
+        if found < 0:
+            return False
+        position = found + len(piece)
+    return len(value) - len(last) >= position and value.endswith(last)
+
+
+def _pieces(text: str) -> list[str]:
+    r"""What stands between the `*` of a wildcard, each of which is any run of characters; `\*` and `\\` are plain."""
+    pieces = [""]
     position = 0
     while position < len(text):
         character = text[position]
-        if character == "\\":
-            position += 1
-            if text[position : position + 1] not in {"*", "\\"}:
-                raise PatternError(f"Invalid escape character at pos {position - 1}")
-            parts.append(re.escape(text[position]))
-        elif character == "*":
+        if character == "*":
             if text[position + 1 : position + 2] == "*":
                 raise PatternError(f"Consecutive wildcard characters at pos {position}")
-            parts.append(".*")
+            pieces.append("")
         else:
-            parts.append(re.escape(character))
+            if character == "\\":
+                position += 1
+                if text[position : position + 1] not in {"*", "\\"}:
+                    raise PatternError(f"Invalid escape character at pos {position - 1}")
+            pieces[-1] += text[position]
         position += 1
-    if parts.count(".*") > MAXIMUM_WILDCARDS:
+    if len(pieces) - 1 > MAXIMUM_WILDCARDS:
         raise PatternError(
             "Rule is too complex - try using fewer wildcard characters or fewer repeating character sequences after a "
             "wildcard character"
         )
-    return "".join(parts)
+    return pieces
 
 
 _COMPARISONS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
@@ -175,7 +189,7 @@ def _cidr(argument: Any) -> Test:
     address, slash, bits = block.partition("/")
     if not slash or "/" in bits:
         raise PatternError("Malformed CIDR, one '/' required")
-    if not re.fullmatch(r"[+-]?\d+", bits):
+    if not bits.isdecimal():
         raise PatternError("Malformed CIDR, mask bits must be an integer")
     try:
         network = ip_network(f"{address}/{int(bits)}", strict=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from time import gmtime, strftime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -58,6 +59,7 @@ class Invoker:
         workspace: where packages are unpacked; one per mock.
         profile: "current" or "2019".
         is_real_time: `now()` passes by itself, so that the time of a handler must not be counted twice.
+        caller: the account that calls are made in; a handler's are made in its function's.
 
     Attributes:
         images: URI of a container image to the code that stands in for it.
@@ -72,6 +74,7 @@ class Invoker:
         journal: Journal,
         profile: str,
         is_real_time: bool,
+        caller: ContextVar[str],
     ) -> None:
         self._ids = ids
         self._now = now
@@ -79,6 +82,7 @@ class Invoker:
         self._journal = journal
         self._profile = profile
         self._is_real_time = is_real_time
+        self._caller = caller
         self.environments = Environments(self._start)
         self.images: dict[str, Code] = {}
 
@@ -93,6 +97,7 @@ class Invoker:
         """
         at = self._now()
         environment = self.environments.acquire(version, attempt.tenant_id)
+        caller = self._caller.set(version.reference.account_id)
         try:
             result = environment.invoke(
                 InvocationRequest(
@@ -105,6 +110,7 @@ class Invoker:
                 )
             )
         finally:
+            self._caller.reset(caller)
             self.environments.release(environment)
         invocation = _record(at, version, environment, attempt, result)
         self._journal.append(invocation)

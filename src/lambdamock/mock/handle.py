@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, overload
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final, overload
 
 from lambdamock.domain import journal
 from lambdamock.domain.journal import Journal
+from lambdamock.errors import UsageError
 from lambdamock.mock.clock import MockClock
 from lambdamock.mock.deployment import FunctionSettings, deploy
 from lambdamock.mock.function import Function, Functions
@@ -14,11 +17,15 @@ from lambdamock.mock.invocation import Invocation, Invocations
 from lambdamock.mock.source import Source
 from lambdamock.observability import LogGroups
 from lambdamock.protocol import LambdaProtocol
+from lambdamock.runtime import CallableCode
 from lambdamock.simulation import Simulation
 from lambdamock.wire import Request, Response
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
+
+
+_PRINCIPAL: Final = re.compile(r"arn:aws[a-z-]*:(iam|sts)::(?P<account_id>\d{12}):(root|(user|role|assumed-role)/.+)\Z")
 
 
 class Aws:
@@ -62,6 +69,39 @@ class Aws:
         """Every fact in order: calls, refusals, state changes, retries of clients, invocations."""
         return self._simulation.world.journal
 
+    @contextmanager
+    def as_principal(self, arn: str) -> Iterator[None]:
+        """Make the client calls inside as another caller, in that caller's account.
+
+        Handlers that these calls run act in their function's own account. Which operations the principal may call is
+        not checked in its own account; functions and layers of other accounts need a resource-based policy.
+
+        Args:
+            arn: of a user, a role, a session or an account's root, for instance "arn:aws:iam::210987654321:root".
+
+        Raises:
+            UsageError: it is no such ARN.
+        """
+        match = _PRINCIPAL.match(arn)
+        if match is None:
+            raise UsageError(
+                f"as_principal({arn!r}): give the ARN of a user, role, session or account root, for instance "
+                f"'arn:aws:iam::{self.account_id}:root'"
+            )
+        with self._simulation.acting_in(match["account_id"]):
+            yield
+
+    def image(self, uri: str, source: Callable[..., Any], /) -> None:
+        """Let a Python callable stand in for a container image: functions of that image run it.
+
+        Args:
+            uri: as CreateFunction and UpdateFunctionCode give it in `ImageUri`.
+            source: `handler(event, context)`.
+        """
+        if not callable(source):
+            raise UsageError(f"aws.image({uri!r}, ...): give a callable that takes event and context, not {source!r}")
+        self._simulation.world.invoker.images[uri] = CallableCode(source)
+
     def client(self, region: str | None = None) -> Any:
         """A botocore client for Lambda that needs neither boto3 nor credentials."""
         return self._simulation.clients.create("lambda", region or self.region)
@@ -100,7 +140,7 @@ class Aws:
             method=method.upper(),
             path=path,
             region=region or self.region,
-            account_id=self.account_id,
+            account_id=self._simulation.account_id,
             query=query or {},
             headers=headers or {},
             body=body,

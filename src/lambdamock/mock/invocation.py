@@ -91,8 +91,8 @@ class Invocation:
 
     @property
     def report(self) -> str:
-        """The REPORT line."""
-        return next((event.message.strip() for event in self.logs if event.message.startswith("REPORT")), "")
+        """The REPORT line, or the platform.report event of a function that logs JSON; empty when it is not shown."""
+        return next((event.message.strip() for event in self.logs if _is_report(event.message)), "")
 
     @property
     def cold(self) -> bool:
@@ -162,3 +162,7 @@ class Invocations(Sequence[Invocation]):
             return "<Invocations: none>"
         lines = "\n".join(f"  {number}: {one!r}" for number, one in enumerate(self._invocations))
         return f"<Invocations: {len(self._invocations)}\n{lines}\n>"
+
+
+def _is_report(message: str) -> bool:
+    return message.startswith("REPORT") or (message.startswith('{"time":') and '"type":"platform.report"' in message)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from threading import RLock
 from typing import Any, Final, TypeVar
@@ -34,14 +35,24 @@ class Simulation:
 
     def __init__(self, options: Options) -> None:
         self.options = options
+        self._caller: ContextVar[str] = ContextVar("lambdamock_caller", default=options.account_id)
         self.clients = Clients()
         self._workspace = Workspace()
         self.world = self._new_world()
 
     @property
     def account_id(self) -> str:
-        """The account of every caller."""
-        return self.options.account_id
+        """The account that calls are made in: the mock's, or that of `acting_in`."""
+        return self._caller.get()
+
+    @contextmanager
+    def acting_in(self, account_id: str) -> Iterator[None]:
+        """Make the calls inside in another account; handlers that they run act in their function's own."""
+        token = self._caller.set(account_id)
+        try:
+            yield
+        finally:
+            self._caller.reset(token)
 
     def functions(self, region: str) -> Table[str, Function]:
         """The functions of the callers' account in a region, by name."""
@@ -67,9 +78,11 @@ class Simulation:
                 journal=journal,
                 profile=profile.name,
                 is_real_time=options.clock == "system",
+                caller=self._caller,
             ),
             objects=S3Objects(self.clients),
             networks=Ec2Networks(self.clients),
+            sources=ClientSources(self.clients),
             lock=RLock(),
         )
 
@@ -104,7 +117,7 @@ class Simulation:
                 name,
                 members,
                 region=region or self.options.region,
-                account_id=account_id or self.options.account_id,
+                account_id=account_id or self.account_id,
                 code=code,
             )
         )

@@ -263,15 +263,8 @@ def test_a_name_has_at_most_64_characters(create: Create, refused: Refused) -> N
 @pytest.mark.parametrize(
     "members",
     [
-        {"Publish": True},
-        {"Layers": ["arn:aws:lambda:us-east-1:123456789012:layer:l:1"]},
-        {"VpcConfig": {"SubnetIds": ["subnet-1"], "SecurityGroupIds": ["sg-1"]}},
-        {"DeadLetterConfig": {"TargetArn": "arn:aws:sqs:us-east-1:123456789012:q"}},
-        {"KMSKeyArn": "arn:aws:kms:us-east-1:123456789012:key/1"},
-        {"EphemeralStorage": {"Size": 1024}},
-        {"SnapStart": {"ApplyOn": "PublishedVersions"}},
-        {"LoggingConfig": {"LogFormat": "JSON"}},
-        {"PackageType": "Image", "Code": {"ImageUri": "123456789012.dkr.ecr.us-east-1.amazonaws.com/i:1"}},
+        {"PublishTo": "LATEST_PUBLISHED"},
+        {"DurableConfig": {"ExecutionTimeout": 60}},
     ],
     ids=lambda members: next(iter(members)),
 )

@@ -10,6 +10,7 @@ import pytest
 
 from lambdamock.errors import OperationNotBuilt
 
+ARN = "arn:aws:lambda:us-east-1:123456789012:function:f"
 Create = Callable[..., dict[str, Any]]
 Refused = Callable[..., tuple[int, str, str]]
 STALE = (
@@ -113,11 +114,27 @@ def test_settings_that_aws_refuses_change_nothing_A190(
     assert client.get_function_configuration(FunctionName="f")["RevisionId"] == before
 
 
-@pytest.mark.parametrize("member", ["Publish", "DryRun"])
-def test_what_is_not_built_is_refused_by_name(client: Any, create: Create, package: Any, member: str) -> None:
+def test_what_is_not_built_is_refused_by_name(client: Any, create: Create, package: Any) -> None:
     create()
-    with pytest.raises(OperationNotBuilt, match=rf"^UpdateFunctionCode\({member}=True\)"):
-        client.update_function_code(FunctionName="f", ZipFile=package(), **{member: True})
+    with pytest.raises(OperationNotBuilt, match=r"^UpdateFunctionCode\(S3ObjectStorageMode='REFERENCE'\)"):
+        client.update_function_code(FunctionName="f", ZipFile=package(), S3ObjectStorageMode="REFERENCE")
+
+
+def test_a_dry_run_shows_the_new_code_and_changes_nothing(client: Any, create: Create, package: Any) -> None:
+    create()
+    before = client.get_function_configuration(FunctionName="f")
+    other = package("# other\n")
+    answer = client.update_function_code(FunctionName="f", ZipFile=other, DryRun=True)
+    assert (answer["CodeSize"], answer["LastUpdateStatus"]) == (len(other), "Successful")
+    after = client.get_function_configuration(FunctionName="f")
+    assert {**after, "ResponseMetadata": None} == {**before, "ResponseMetadata": None}
+
+
+def test_an_update_can_publish_A206(client: Any, create: Create, package: Any) -> None:
+    create(Publish=True)
+    answer = client.update_function_code(FunctionName="f", ZipFile=package("# other\n"), Publish=True)
+    assert (answer["Version"], answer["FunctionArn"], answer["State"]) == ("2", f"{ARN}:2", "Pending")
+    assert client.get_function_configuration(FunctionName="f", Qualifier="2")["State"] == "Active"
 
 
 @pytest.mark.parametrize("operation", ["update_function_code", "update_function_configuration"])

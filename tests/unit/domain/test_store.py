@@ -1,15 +1,13 @@
-"""The store keeps functions in the order of their names, so that pages are stable."""
+"""The store of one account in one region: functions, how much code there is, numbers of versions."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hypothesis import given
-from hypothesis import strategies as st
-
 from lambdamock.domain.arns import FunctionReference
-from lambdamock.domain.functions import Function, Settings
-from lambdamock.domain.store import FunctionTable, Stores
+from lambdamock.domain.functions import Function
+from lambdamock.domain.store import Store, Stores
+from lambdamock.domain.versions import Settings, Version
 
 
 @dataclass(frozen=True)
@@ -18,8 +16,8 @@ class Package:
     sha256: str = ""
 
 
-def function(name: str, size: int = 1) -> Function:
-    return Function(
+def version(name: str, size: int = 1) -> Version:
+    return Version(
         reference=FunctionReference("us-east-1", "123456789012", name),
         settings=Settings(role="r", handler="a.b", runtime="python3.12"),
         code=Package(size),
@@ -28,49 +26,42 @@ def function(name: str, size: int = 1) -> Function:
     )
 
 
-names = st.lists(st.text("abc", min_size=1, max_size=3), unique=True)
-
-
-@given(names, st.integers(1, 4))
-def test_pages_together_show_every_function_once_in_order(given_names: list[str], size: int) -> None:
-    table = FunctionTable()
-    for name in given_names:
-        table.put(function(name))
-    seen: list[str] = []
-    after: str | None = ""
-    while after is not None:
-        page, after = table.page(after, size)
-        seen += [one.name for one in page]
-        assert len(page) == size or after is None
-    assert seen == sorted(given_names)
-
-
-@given(names)
-def test_a_page_does_not_repeat_or_skip_when_functions_come_and_go(given_names: list[str]) -> None:
-    table = FunctionTable()
-    for name in given_names:
-        table.put(function(name))
-    first, after = table.page("", 2)
-    for one in first:
-        table.remove(one.name)
-    table.put(function("0 sorts before all"))
-    rest = table.page(after, 100)[0] if after is not None else []
-    assert [one.name for one in first + rest] == sorted(given_names)
-
-
 def test_the_store_knows_how_much_code_it_holds() -> None:
-    table = FunctionTable()
-    table.put(function("a", 10))
-    table.put(function("b", 5))
-    table.put(function("a", 3))
-    assert table.code_size == 8
-    table.remove("b")
-    assert (table.code_size, len(table)) == (3, 1)
+    store = Store()
+    function = Function(version("a", 10), {})
+    store.add(function)
+    store.add(Function(version("b", 5), {}))
+    store.add_version(function, version("a", 10)._replace(number="1"))
+    assert store.code_size == 25
+    store.replace_latest(function, version("a", 3))
+    assert store.code_size == 18
+    assert store.remove_version(function, 1).number == "1"
+    assert store.code_size == 8
+    store.remove("b")
+    assert (store.code_size, len(store.functions)) == (3, 1)
+
+
+def test_all_versions_of_a_removed_function_go_from_the_count() -> None:
+    store = Store()
+    function = Function(version("a", 10), {})
+    store.add(function)
+    store.add_version(function, version("a", 10)._replace(number="1"))
+    store.remove("a")
+    assert store.code_size == 0
+
+
+def test_numbers_of_versions_are_not_reused_after_the_function_is_gone_A208() -> None:
+    store = Store()
+    assert [store.next_number("a"), store.next_number("a"), store.next_number("b")] == [1, 2, 1]
+    store.add(Function(version("a"), {}))
+    store.remove("a")
+    assert store.next_number("a") == 3
 
 
 def test_accounts_and_regions_are_worlds_of_their_own() -> None:
     stores = Stores()
-    stores.table("1", "us-east-1").put(function("f"))
-    assert stores.table("1", "us-east-1").get("f") is not None
-    assert stores.table("1", "us-west-2").get("f") is None
-    assert stores.table("2", "us-east-1").get("f") is None
+    stores.of("1", "us-east-1").add(Function(version("f"), {}))
+    assert "f" in stores.of("1", "us-east-1").functions
+    assert "f" not in stores.of("1", "us-west-2").functions
+    assert "f" not in stores.of("2", "us-east-1").functions
+    assert len(list(stores)) == 3

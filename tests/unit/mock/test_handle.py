@@ -234,11 +234,8 @@ def test_the_journal_holds_calls_refusals_and_state_changes(aws: Aws) -> None:
 
 
 def test_what_is_not_answered_is_not_in_the_journal(aws: Aws) -> None:
-    with pytest.raises(OperationNotBuilt, match=r"^CreateFunction\(ImageUri="):
-        aws.client().create_function(
-            FunctionName="f", Role="arn:aws:iam::123456789012:role/r", Runtime="python3.12", Handler="a.b",
-            Code={"ImageUri": "image:1"},
-        )  # fmt: skip
+    with pytest.raises(OperationNotBuilt, match=r"^GetDurableExecution is an operation"):
+        aws.client().get_durable_execution(DurableExecutionArn=f"{ARN}:1/durable-execution/n/i")
     aws.function(greet, runtime="nodejs22.x", handler="index.handler")
     package_of_node = aws.function(package(""), name="node", runtime="nodejs22.x", handler="index.handler")
     answered = len(aws.journal.of(ApiCall))
@@ -266,3 +263,52 @@ def test_the_public_names_are_these() -> None:
     assert all(getattr(lambdamock, name) is not None for name in lambdamock.__all__)
     with pytest.raises(AttributeError, match="no attribute 'mock_lamda'"):
         lambdamock.mock_lamda  # noqa: B018
+
+
+ARN = "arn:aws:lambda:us-east-1:123456789012:function:f"
+IMAGE = "123456789012.dkr.ecr.us-east-1.amazonaws.com/orders:v1"
+STRANGER = "arn:aws:iam::210987654321:user/eve"
+
+
+def test_a_callable_stands_in_for_a_container_image(aws: Aws) -> None:
+    client = aws.client()
+    client.create_function(
+        FunctionName="f", PackageType="Image", Role="arn:aws:iam::123456789012:role/r", Code={"ImageUri": IMAGE}
+    )
+    with pytest.raises(UsageError, match=rf"aws\.image\('{IMAGE}', callable\)"):
+        client.invoke(FunctionName="f")
+    aws.image(IMAGE, lambda event, context: {"event": event, "name": context.function_name})
+    answer = client.invoke(FunctionName="f", Payload=b"[1]")["Payload"].read()
+    assert answer == b'{"event": [1], "name": "f"}'
+
+
+def test_an_image_needs_a_callable(aws: Aws) -> None:
+    with pytest.raises(UsageError, match="give a callable"):
+        aws.image(IMAGE, "handler.py")  # type: ignore[arg-type]
+
+
+def test_a_principal_calls_in_its_own_account(aws: Aws) -> None:
+    aws.function(greet)
+    with aws.as_principal(STRANGER):
+        assert list(aws.functions) == []
+        assert aws.client().list_functions()["Functions"] == []
+    assert list(aws.functions) == ["greet"]
+
+
+def test_a_handler_acts_in_its_functions_account_whoever_called_it(aws: Aws) -> None:
+    @aws.function(name="lister")
+    def lister(event: object, context: object) -> list[str]:
+        return [one["FunctionName"] for one in aws.client().list_functions()["Functions"]]
+
+    arn = lister.arn
+    aws.client().add_permission(
+        FunctionName="lister", StatementId="s", Action="lambda:InvokeFunction", Principal="210987654321"
+    )
+    with aws.as_principal(STRANGER):
+        assert aws.client().invoke(FunctionName=arn)["Payload"].read() == b'["lister"]'
+
+
+@pytest.mark.parametrize("arn", ["210987654321", "arn:aws:lambda:us-east-1:210987654321:function:f", "user/eve"])
+def test_a_principal_is_named_by_an_arn_of_iam_or_sts(aws: Aws, arn: str) -> None:
+    with pytest.raises(UsageError, match="give the ARN of a user"), aws.as_principal(arn):
+        pass

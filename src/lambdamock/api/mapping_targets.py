@@ -1,0 +1,114 @@
+"""What an event source mapping connects: its function and its source must be there, and not be connected already."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
+
+from lambdamock.api.lookup import reference_of, store_of
+from lambdamock.api.mapping_sources import Source
+from lambdamock.api.world import Call
+from lambdamock.domain.arns import FunctionReference
+from lambdamock.domain.mappings import EventSourceMapping
+from lambdamock.domain.ports import SourceMissing
+from lambdamock.domain.store import Store
+from lambdamock.errors import InvalidParameterValueException, ResourceConflictException
+
+
+class Target(NamedTuple):
+    """The function that a mapping invokes: as the request names it, and its time-out in seconds."""
+
+    reference: FunctionReference
+    timeout: int
+
+
+def target_of(call: Call) -> Target:
+    """The function that the request names.
+
+    Raises:
+        InvalidParameterValueException: there is no such function, version or alias. Source: observed, recorded refusal
+            of a function; assumed for versions and aliases.
+        ResourceNotFoundException, AccessDeniedException: see `reference_of`.
+    """
+    reference = reference_of(call)
+    function = store_of(call, reference).functions.get(reference.name)
+    version = function.resolve(reference.qualifier) if function else None
+    if version is None:
+        raise InvalidParameterValueException("Function does not exist")
+    return Target(reference, version.settings.timeout)
+
+
+def check_source(call: Call, source: Source, arn: str | None, target: Target) -> None:
+    """Ask for the source, where something in this process answers for it.
+
+    Raises:
+        InvalidParameterValueException: there is no such queue or stream (Source: observed, recorded refusals of SQS and
+            Kinesis; assumed for DynamoDB), or a queue shows its messages again before the function has timed out
+            (documented, developer guide, "AWS Lambda limits"; the wording as users report it).
+    """
+    if arn is None:
+        return
+    try:
+        queue = call.world.sources.look_up(arn)
+    except SourceMissing:
+        raise InvalidParameterValueException(_MISSING.get(source.label, "Stream not found: {}").format(arn)) from None
+    if queue is not None and queue.visibility_timeout < target.timeout:
+        raise InvalidParameterValueException(
+            f"Queue visibility timeout: {queue.visibility_timeout} seconds is less than Function timeout: "
+            f"{target.timeout} seconds"
+        )
+
+
+_MISSING: Final[Mapping[str, str]] = {
+    "SQS": "Error occurred while ReceiveMessage. SQS Error Code: AWS.SimpleQueueService.NonExistentQueue. "
+    "SQS Error Message: The specified queue does not exist.",
+}
+
+
+def check_is_alone(
+    store: Store, source: Source, arn: str | None, settings: Mapping[str, Any], target: Target, *, but: str = ""
+) -> None:
+    """Refuse a second mapping of the same source and function.
+
+    Args:
+        but: UUID of the mapping that is changed; it may stay what it is.
+
+    Raises:
+        ResourceConflictException: there is one. Source: observed, recorded refusals of DynamoDB and Kafka, that of SQS
+            as users report it; assumed, MSK and MQ as Kafka.
+    """
+    for other in store.mappings.of(target.reference.arn, arn):
+        if other.uuid != but and other.source == source.kind and _overlap(other, settings):
+            raise ResourceConflictException(_conflict(source, arn, settings, target, other.uuid))
+
+
+def _overlap(other: EventSourceMapping, settings: Mapping[str, Any]) -> bool:
+    """Whether two mappings read the same: of clusters and brokers that means a topic or queue that both name."""
+    if other.source_arn is None and not set(_servers(settings)) & set(_servers(other.settings)):
+        return False
+    names = [(_names(each)) for each in (settings, other.settings)]
+    return not names[0] or bool(set(names[0]) & set(names[1]))
+
+
+def _servers(settings: Mapping[str, Any]) -> list[str]:
+    endpoints = settings.get("SelfManagedEventSource", {}).get("Endpoints", {})
+    return [server for servers in endpoints.values() for server in servers]
+
+
+def _names(settings: Mapping[str, Any]) -> list[str]:
+    names: list[str] = settings.get("Topics") or settings.get("Queues") or []
+    return names
+
+
+def _conflict(source: Source, arn: str | None, settings: Mapping[str, Any], target: Target, uuid: str) -> str:
+    advice = f"already exists. Please update or delete the existing mapping with UUID {uuid}"
+    name = target.reference.name
+    if source.label == "SQS":
+        return f'An event source mapping with SQS arn (" {arn} ") and function (" {name} ") {advice}'
+    if names := _names(settings):
+        return (
+            f'An event source mapping with event source ("{arn or ",".join(_servers(settings))}"), '
+            f'function ("{target.reference.arn}"), {"queues" if "Queues" in settings else "topics"} '
+            f'("{",".join(names)}") {advice}'
+        )
+    return f'The event source arn (" {arn} ") and function (" {name} ") provided mapping {advice}'
