@@ -88,11 +88,27 @@ CALLS: tuple[tuple[str, str, int, int, float, str], ...] = (
 )
 
 
+CROWDED: tuple[tuple[str, str, int, int, float], ...] = (
+    # name, scenario, rounds, batch, target (a ratio)
+    ("Invoke, crowded store", "crowded_invoke", 20, 100, 0.80),
+    ("GetFunction, crowded store", "crowded_get_function", 20, 100, 0.75),
+    ("CreateFunction, crowded store", "crowded_create_function", 20, 20, 1.0),
+)
+
+
 def calls(remotes: dict[str, Remote], effort: Effort) -> Iterator[Row]:
     """What is repeated in one process."""
     for name, scenario, rounds, batch, target, judged in CALLS:
         samples = measure(remotes, scenario, rounds=effort.rounds(rounds), batch=batch)
         yield Row(name, "µs", MICROSECONDS, samples, judged, target)
+
+
+def crowded(answers: dict[str, str], effort: Effort) -> Iterator[Row]:
+    """The same calls with 10,000 functions of 3 versions each in the store."""
+    with fleet(["ours", "floor"], answers) as remotes:
+        for name, scenario, rounds, batch, target in CROWDED:
+            samples = measure(remotes, scenario, rounds=effort.rounds(rounds), batch=batch)
+            yield Row(name, "µs", MICROSECONDS, samples, "ratio", target)
 
 
 def pages(answers: dict[str, str], effort: Effort) -> Row:
@@ -184,6 +200,7 @@ def main() -> int:
     rows: list[Row] = []
     with fleet(variants, answers) as remotes:
         rows += calls(remotes, effort)
+    rows += crowded(answers, effort)
     rows.append(pages(answers, effort))
     rows += processes(variants, answers, effort)
     print(as_json(rows) if options.json else f"Python {platform.python_version()}, {platform.machine()}\n{show(rows)}")

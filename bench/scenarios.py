@@ -16,6 +16,7 @@ from variants import Variant, client
 HANDLER = "def handler(event, context):\n    return {'ok': True}\n"
 PAYLOAD = json.dumps({"text": "x" * (1024 - 12)}).encode()
 PAGED = 10_000
+VERSIONS = 3
 PAGE = 50
 
 Operation = Callable[[], object]
@@ -50,6 +51,24 @@ def invoke(lambda_client: Any) -> bytes:
     return payload
 
 
+def creating(lambda_client: Any, variant: Variant) -> Operation:
+    """CreateFunction, each time another name."""
+    role, code, numbers = variant.role(), package(), itertools.count()
+    return lambda: create(lambda_client, f"bench-{next(numbers)}", role, code)
+
+
+def getting(lambda_client: Any, variant: Variant) -> Operation:
+    """GetFunction of one function."""
+    create(lambda_client, "bench", variant.role(), package())
+    return lambda: lambda_client.get_function(FunctionName="bench")
+
+
+def invoking(lambda_client: Any, variant: Variant) -> Operation:
+    """Invoke of one function."""
+    create(lambda_client, "bench", variant.role(), package())
+    return lambda: invoke(lambda_client)
+
+
 @contextmanager
 def enter_and_exit(variant: Variant) -> Iterator[Operation]:
     """The mock alone."""
@@ -76,26 +95,29 @@ def whole_test(variant: Variant) -> Iterator[Operation]:
 def create_function(variant: Variant) -> Iterator[Operation]:
     """CreateFunction with a package of 1 KiB, each time another name."""
     with variant.enter():
-        lambda_client, role, code, numbers = client(), variant.role(), package(), itertools.count()
-        yield lambda: create(lambda_client, f"bench-{next(numbers)}", role, code)
+        yield creating(client(), variant)
 
 
 @contextmanager
 def get_function(variant: Variant) -> Iterator[Operation]:
     """GetFunction of one function."""
     with variant.enter():
-        lambda_client = client()
-        create(lambda_client, "bench", variant.role(), package())
-        yield lambda: lambda_client.get_function(FunctionName="bench")
+        yield getting(client(), variant)
 
 
 @contextmanager
 def invoke_function(variant: Variant) -> Iterator[Operation]:
     """Invoke, RequestResponse, 1 KiB of payload, in a warm environment."""
     with variant.enter():
-        lambda_client = client()
-        create(lambda_client, "bench", variant.role(), package())
-        yield lambda: invoke(lambda_client)
+        yield invoking(client(), variant)
+
+
+@contextmanager
+def crowded(variant: Variant, operation: Callable[[Any, Variant], Operation]) -> Iterator[Operation]:
+    """One of the calls above, beside 10,000 other functions with 3 versions each."""
+    with variant.enter():
+        variant.crowd(PAGED, VERSIONS, package())
+        yield operation(client(), variant)
 
 
 @contextmanager
@@ -118,6 +140,9 @@ SCENARIOS: dict[str, Scenario] = {
     "create_function": create_function,
     "get_function": get_function,
     "invoke": invoke_function,
+    "crowded_create_function": lambda variant: crowded(variant, creating),
+    "crowded_get_function": lambda variant: crowded(variant, getting),
+    "crowded_invoke": lambda variant: crowded(variant, invoking),
     "page_1": lambda variant: paged(variant, 1),
     "page_200": lambda variant: paged(variant, PAGED // PAGE),
 }

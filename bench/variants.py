@@ -25,6 +25,9 @@ class Variant(Protocol):
     def role(self) -> str:
         """The ARN of a role that functions may have, inside the context."""
 
+    def crowd(self, functions: int, versions: int, code: bytes) -> None:
+        """Put that many functions with that many published versions each into the store, inside the context."""
+
 
 def client() -> Any:
     """A new boto3 Lambda client, as a test makes one."""
@@ -43,6 +46,18 @@ class Ours:
 
     def role(self) -> str:
         return "arn:aws:iam::123456789012:role/bench"
+
+    def crowd(self, functions: int, versions: int, code: bytes) -> None:
+        from lambdamock import current
+
+        ask = current()._simulation.perform  # clients would need minutes
+        for number in range(functions):
+            name = f"crowd-{number:05}"
+            settings = {"FunctionName": name, "Runtime": "python3.12", "Role": self.role(), "Handler": "index.handler"}
+            ask("CreateFunction", {**settings, "Code": {"ZipFile": code}, "Publish": True})
+            for version in range(1, versions):
+                ask("UpdateFunctionConfiguration", {"FunctionName": name, "Timeout": version})
+                ask("PublishVersion", {"FunctionName": name})
 
 
 class RawAnswer(io.BytesIO):
@@ -81,6 +96,9 @@ class Floor:
     def role(self) -> str:
         return Ours().role()
 
+    def crowd(self, functions: int, versions: int, code: bytes) -> None:
+        """Canned answers need no store."""
+
 
 class Moto:
     """moto without Docker: functions are stored, and an invocation is answered without running the function."""
@@ -97,6 +115,9 @@ class Moto:
         iam = boto3.client("iam", region_name=REGION)
         arn: str = iam.create_role(RoleName="bench", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
         return arn
+
+    def crowd(self, functions: int, versions: int, code: bytes) -> None:
+        raise NotImplementedError("moto is not measured with a crowd: filling its store takes too long")
 
 
 def variant(name: str, answers: dict[str, str]) -> Variant:

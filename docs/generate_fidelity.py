@@ -1,7 +1,6 @@
 """Writes docs/fidelity.md from the code: what is built, and how we know that AWS does the same.
 
-`--check` writes nothing and fails when the page is stale. What depends on the installed botocore (the operations of its
-service model) stands between two marks and is left out of the comparison.
+`--check` writes nothing and fails when the page is stale. Nothing on the page depends on the installed botocore.
 """
 
 from __future__ import annotations
@@ -16,14 +15,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from botocore.session import get_session
-
 REPOSITORY = Path(__file__).parents[1]
 PACKAGE = REPOSITORY / "src" / "lambdamock"
 PAGE = REPOSITORY / "docs" / "fidelity.md"
 GRADES = ("assumed", "observed", "documented")
 SOURCE = re.compile(r"Source:\s*(?P<text>.+?)\s*(?:\n[ \t]*\n|\Z)", re.DOTALL)
-MODEL = re.compile(r"<!-- of the installed botocore -->.*<!-- end -->", re.DOTALL)
 
 INTRODUCTION = """\
 # Fidelity
@@ -114,24 +110,34 @@ def table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     return "\n".join([line(head), line(("---",) * len(head)), *map(line, rows)]) if rows else "None."
 
 
-def operations() -> dict[str, Any]:
-    """Operation to what is registered for it."""
-    registered: dict[str, Any] = importlib.import_module("lambdamock.api").OPERATIONS
-    return dict(sorted(registered.items()))
+def operations() -> dict[str, str]:
+    """Operation to the module that answers it."""
+    return dict(sorted(importlib.import_module("lambdamock.api.catalogue").MODULE_OF.items()))
 
 
 def not_built_members() -> list[tuple[str, ...]]:
     """Operations, and the members that they refuse when asked for more than the default."""
     groups: dict[tuple[str, ...], list[str]] = {}
-    refused: dict[str, dict[str, object]] = vars(importlib.import_module("lambdamock.api.scope"))["_OUT_OF_SCOPE"]
+    refused: dict[str, dict[str, object]] = vars(importlib.import_module("lambdamock.api.scope"))["OUT_OF_SCOPE"]
     for operation, members in refused.items():
         groups.setdefault(tuple(sorted(members)), []).append(operation)
     return [(", ".join(names), ", ".join(f"`{member}`" for member in members)) for members, names in groups.items()]
 
 
-def not_built_operations() -> list[str]:
-    """The rest of the service model of the installed botocore."""
-    return sorted(set(get_session().get_service_model("lambda").operation_names) - set(operations()))
+def not_built_operations() -> list[tuple[str, ...]]:
+    """The operations that are refused by name, and why."""
+    refused: dict[str, str] = importlib.import_module("lambdamock.api.catalogue").NOT_BUILT
+    return sorted(refused.items())
+
+
+def constraints_of_2019() -> list[tuple[str, ...]]:
+    """The members that the profile of 2019 limits, how, and in which operations."""
+    groups: dict[tuple[str, str], list[str]] = {}
+    limits: dict[tuple[str, str], dict[str, Any]] = importlib.import_module("lambdamock.domain.constraints").GUIDE_2019
+    for (operation, member), keywords in limits.items():
+        shown = ", ".join(f"{name} `{value}`" for name, value in sorted(keywords.items()) if value is not None)
+        groups.setdefault((f"`{member}`", shown or "nothing"), []).append(operation)
+    return [(member, shown, ", ".join(sorted(names))) for (member, shown), names in sorted(groups.items())]
 
 
 def sections() -> Iterator[str]:
@@ -139,16 +145,14 @@ def sections() -> Iterator[str]:
     every = rules()
     yield INTRODUCTION
     yield "## Operations\n"
-    places = [
-        (name, f"`{built.handle.__module__.removeprefix('lambdamock.')}`") for name, built in operations().items()
-    ]
-    yield table(("operation", "answered by"), places) + "\n"
-    yield "<!-- of the installed botocore -->\n"
-    rest = not_built_operations()
-    yield f"Not built, of the service model this page was written with ({len(rest)}): {', '.join(rest)}.\n"
-    yield "<!-- end -->\n"
+    yield table(("operation", "answered by"), [(name, f"`api.{it}`") for name, it in operations().items()]) + "\n"
+    yield "## Operations that are refused by name\n"
+    yield table(("operation", "why"), not_built_operations()) + "\n"
     yield "## Members that are refused by name\n"
     yield table(("operation", "members, where they ask for more than the default"), not_built_members()) + "\n"
+    yield "## Constraints of the profile `2019`\n"
+    yield "Source: documented, the guide's API reference. All other members have those of the service model.\n"
+    yield table(("member", "limits", "operations"), constraints_of_2019()) + "\n"
     yield "## Known gaps\n"
     yield table(("what", "why"), known_gaps()) + "\n"
     for grade in GRADES:
@@ -165,7 +169,7 @@ def main() -> int:
     if not parser.parse_args().check:
         PAGE.write_text(page, encoding="utf-8")
         return 0
-    old, new = (MODEL.sub("", text).splitlines() for text in (PAGE.read_text(encoding="utf-8"), page))
+    old, new = (text.splitlines() for text in (PAGE.read_text(encoding="utf-8"), page))
     difference = list(difflib.unified_diff(old, new, "docs/fidelity.md", "the code", lineterm="", n=0))
     if difference:
         print(*difference, "Run: python docs/generate_fidelity.py", sep="\n")

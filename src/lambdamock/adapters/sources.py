@@ -41,12 +41,16 @@ class ClientSources:
             client.close()
 
 
-_MISSING: Final = frozenset({"AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist", "ResourceNotFoundException"})
+_MISSING: Final = frozenset(
+    {"AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist", "ResourceNotFoundException"}
+)
 
 
 def _queue(client: Any, arn: str, name: str) -> Queue:
     url = client.get_queue_url(QueueName=name)["QueueUrl"]
-    attributes = client.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn", "VisibilityTimeout"])["Attributes"]
+    attributes = client.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn", "VisibilityTimeout"])[
+        "Attributes"
+    ]
     if attributes["QueueArn"] != arn:
         raise SourceMissing(arn)
     return Queue(int(attributes["VisibilityTimeout"]))

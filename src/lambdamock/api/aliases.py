@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lambdamock.api.guards import check_revision
-from lambdamock.api.lookup import function_of, not_found, reference_of
+from lambdamock.api.lookup import function_of, not_found, reference_of, store_of
 from lambdamock.api.paging import page_of
 from lambdamock.api.registry import operation
 from lambdamock.api.world import Call
@@ -89,6 +89,10 @@ def update_alias(call: Call) -> dict[str, Any]:
     _check_versions(function, changed.function_version, changed.weights)
     changed = changed._replace(revision_id=call.world.ids.uuid())
     function.aliases.put(changed.name, changed)
+    if changed.name in function.provisioned and changed.function_version != alias.function_version:
+        from lambdamock.api.provisioned_concurrency import move_with_alias  # few aliases have any
+
+        move_with_alias(call.world, function, changed.name)
     return _described(changed, arn)
 
 
@@ -98,11 +102,9 @@ def delete_alias(call: Call) -> dict[str, Any]:
 
     Source: documented, developer guide, DeleteAlias; assumed, that a missing alias is no error.
     """
-    _, function = _named(call)
-    name = call.input["Name"]
-    if name in function.aliases:
-        function.aliases.remove(name)
-        function.forget(name)
+    reference, function = _named(call)
+    if call.input["Name"] in function.aliases:
+        store_of(call, reference).remove_alias(function, call.input["Name"])
     return {}
 
 

@@ -7,6 +7,7 @@ from typing import Final
 MODULES: Final = {
     "account": ("GetAccountSettings",),
     "aliases": ("CreateAlias", "GetAlias", "ListAliases", "UpdateAlias", "DeleteAlias"),
+    "async_invocations": ("InvokeAsync",),
     "capacity_providers": (
         "CreateCapacityProvider", "GetCapacityProvider", "ListCapacityProviders", "UpdateCapacityProvider",
         "DeleteCapacityProvider", "ListFunctionVersionsByCapacityProvider",
@@ -24,7 +25,7 @@ MODULES: Final = {
     "functions": (
         "CreateFunction", "GetFunction", "GetFunctionConfiguration", "ListFunctions", "DeleteFunction",
     ),
-    "invocations": ("Invoke", "InvokeAsync", "InvokeWithResponseStream"),
+    "invocations": ("Invoke",),
     "layers": (
         "PublishLayerVersion", "GetLayerVersion", "GetLayerVersionByArn", "ListLayers", "ListLayerVersions",
         "DeleteLayerVersion",
@@ -41,6 +42,7 @@ MODULES: Final = {
     ),
     "recursion": ("PutFunctionRecursionConfig", "GetFunctionRecursionConfig"),
     "resource_policies": ("PutResourcePolicy", "GetResourcePolicy", "DeleteResourcePolicy"),
+    "response_streams": ("InvokeWithResponseStream",),
     "runtime_management": ("PutRuntimeManagementConfig", "GetRuntimeManagementConfig"),
     "scaling": ("PutFunctionScalingConfig", "GetFunctionScalingConfig"),
     "tags": ("TagResource", "UntagResource", "ListTags"),

@@ -177,14 +177,14 @@ def attachable(call: Call, arn: str) -> CodeSigningConfig:
     return config
 
 
-def check_signature(call: Call, config_arn: str | None, code: Code) -> Signature | None:
+def check_signature(call: Call, config_arn: str, code: Code) -> Signature | None:
     """Check a package, or the content of a layer, before it is deployed to a function.
 
     Args:
-        config_arn: the configuration that the function is held to; None when to none.
+        config_arn: the configuration that the function is held to.
 
     Returns:
-        who signed the package; None when nobody did, or when no configuration asks.
+        who signed the package; None when nobody did.
 
     Raises:
         CodeSigningConfigNotFoundException: there is no such configuration.
@@ -194,8 +194,6 @@ def check_signature(call: Call, config_arn: str | None, code: Code) -> Signature
     Source: documented, developer guide, "Code signing" (today): only packages are checked, and `Warn` lets all through;
     assumed, the wording and what counts as signed, see `domain.code_signing.signature_of`.
     """
-    if config_arn is None:
-        return None
     config = attachable(call, config_arn)
     _refuse_image(code)
     signature = signature_of(code.data) if isinstance(code, ZipCode) else None

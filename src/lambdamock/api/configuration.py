@@ -48,12 +48,17 @@ def described(version: Version) -> dict[str, Any]:
         shown["Runtime"] = settings.runtime
         shown["Handler"] = settings.handler
         shown["RuntimeVersionConfig"] = {
-            "RuntimeVersionArn": runtime_version_arn(version.reference.region, build_digest(settings.runtime))
+            "RuntimeVersionArn": version.runtime_version_arn
+            or runtime_version_arn(version.reference.region, build_digest(settings.runtime))
         }
     if settings.environment is not None:
         shown["Environment"] = {"Variables": dict(settings.environment)}
     if settings.layers:
         shown["Layers"] = [{"Arn": layer.arn, "CodeSize": layer.code.size} for layer in settings.layers]
+    if version.signature is not None:
+        shown["SigningProfileVersionArn"] = version.signature.profile_version_arn
+        if version.signature.job_arn is not None:
+            shown["SigningJobArn"] = version.signature.job_arn
     return shown
 
 

@@ -8,11 +8,11 @@ from lambdamock.api.configuration import described, described_as
 from lambdamock.api.lifecycle import advance_later
 from lambdamock.api.listing import functions_page
 from lambdamock.api.lookup import function_of, is_alias_name, not_found, reference_of, store_of, version_of
+from lambdamock.api.package_checks import check_package
 from lambdamock.api.packages import check_storage, code_of
 from lambdamock.api.registry import operation
 from lambdamock.api.scope import refuse_what_is_not_built
 from lambdamock.api.settings import settings_of
-from lambdamock.api.package_checks import check_package
 from lambdamock.api.versions import publish
 from lambdamock.api.world import Call
 from lambdamock.domain.arns import LATEST, FunctionReference
@@ -44,7 +44,7 @@ def create_function(call: Call) -> dict[str, Any]:
     refuse_what_is_not_built("CreateFunction", location)
     code = code_of(call, location, settings.package_type)
     check_storage(call, code, None)
-    check_package(call, code, settings.layers, call.input.get("CodeSigningConfigArn"))
+    signature = check_package(call, code, settings.layers, call.input.get("CodeSigningConfigArn"))
     latest = Version(
         reference=FunctionReference(reference.region, reference.account_id, reference.name),
         settings=settings,
@@ -52,6 +52,7 @@ def create_function(call: Call) -> dict[str, Any]:
         last_modified=call.world.clock.now(),
         revision_id=call.world.ids.uuid(),
         generation=next(call.store.generations),
+        signature=signature,
         source_key_arn=location.get("SourceKMSKeyArn", ""),
     )
     function = Function(latest, _tags(call))

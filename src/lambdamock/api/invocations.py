@@ -1,63 +1,59 @@
-"""Invoke: what a request must be, and what the answer shows of the invocation."""
+"""Invoke: what a request must be, and what the answer shows of the invocation.
+
+What all kinds of invocation share is here; `async_invocations` and `response_streams` have what they do differently.
+"""
 
 from __future__ import annotations
 
 import base64
-import binascii
-import json
-from collections.abc import Mapping
-from typing import Any, Final, NoReturn
+from collections.abc import Callable, Mapping
+from typing import Any, Final, NamedTuple
 
-from lambdamock.api.lookup import function_of, not_found, reference_of
+from lambdamock.api.lookup import not_found, reference_of, store_of
+from lambdamock.api.payloads import check_media_type, client_context_of, event_of
 from lambdamock.api.registry import operation
 from lambdamock.api.scope import refuse_what_is_not_built
 from lambdamock.api.world import Call
-from lambdamock.domain.aliases import Alias
-from lambdamock.domain.arns import LATEST
-from lambdamock.domain.functions import Function
+from lambdamock.domain.arns import LATEST, FunctionReference
 from lambdamock.domain.journal import Invocation
 from lambdamock.domain.lifecycles import Phase
 from lambdamock.domain.versions import Version
 from lambdamock.errors import (
     InvalidParameterValueException,
-    InvalidRequestContentException,
     InvalidZipFileException,
     RequestTooLargeException,
     ResourceConflictException,
 )
-from lambdamock.invocation import Attempt
+from lambdamock.invocation import Attempt, Target, target_of
 from lambdamock.runtime import PackageError
+
+
+class Prepared(NamedTuple):
+    """An invocation that nothing speaks against: what the request names, what that reaches, and what to run."""
+
+    reference: FunctionReference
+    target: Target
+    attempt: Attempt
 
 
 @operation("Invoke", exclusive=False)
 def invoke(call: Call) -> dict[str, Any]:
-    """Run a function and wait for its result, or (DryRun) only check that it could run.
+    """Run a function and wait for its result; queue an event for it (Event); or only check that it could run (DryRun).
 
     Source: documented, developer guide, Invoke, rules A310 to A324; observed, recorded answers: no executed version
-    and no payload for a dry run.
+    and no payload for an event and a dry run.
     """
     refuse_what_is_not_built("Invoke", call.input)
-    payload = call.input.get("Payload", b"")
-    _check_size(call, payload)
-    with call.world.lock:
-        function, version, arn = _invoked(call)
-    event = _event(payload)
-    client_context = _client_context(call)
-    if call.input.get("InvocationType") == "DryRun":
-        return {"StatusCode": 204}
-    attempt = Attempt(
-        call.request_id,
-        payload,
-        event,
-        arn,
-        client_context=client_context,
-        trace_header=call.header("x-amzn-trace-id"),
-        tenant_id=_tenant(call, version),
-    )
-    invocation, tail = _run(call, version, attempt)
+    check_media_type(call)
+    return _KINDS[call.input.get("InvocationType", "RequestResponse")](call, call.input.get("Payload", b""))
+
+
+def _wait_for_result(call: Call, payload: bytes) -> dict[str, Any]:
+    check_size(call, payload, "InvokeFunction")
+    invocation, tail = run(call, prepared(call, payload))
     result: dict[str, Any] = {
         "StatusCode": 200,
-        "ExecutedVersion": version.number,
+        "ExecutedVersion": invocation.context.function_version,
         "Payload": invocation.payload,
     }
     if invocation.function_error:
@@ -67,51 +63,89 @@ def invoke(call: Call) -> dict[str, Any]:
     return result
 
 
-def _run(call: Call, version: Version, attempt: Attempt) -> tuple[Invocation, bytes]:
-    """Run the function.
+def _queue(call: Call, payload: bytes) -> dict[str, Any]:
+    from lambdamock.api.async_invocations import accept  # only events need it
+
+    accept(call, payload)
+    return {"StatusCode": 202}
+
+
+def _only_check(call: Call, payload: bytes) -> dict[str, Any]:
+    check_size(call, payload, "InvokeFunction")
+    prepared(call, payload)
+    return {"StatusCode": 204}
+
+
+_KINDS: Final[Mapping[str, Callable[[Call, bytes], dict[str, Any]]]] = {
+    "RequestResponse": _wait_for_result,
+    "Event": _queue,
+    "DryRun": _only_check,
+}
+
+
+def check_size(call: Call, payload: bytes, operation_name: str) -> None:
+    """Refuse a payload that a function cannot take while a client waits.
 
     Raises:
+        RequestTooLargeException: Source: documented, rule A010; assumed, the wording.
+    """
+    limit = call.world.profile.quotas.invocation_payload
+    if len(payload) > limit:
+        raise RequestTooLargeException(f"Request must be smaller than {limit} bytes for the {operation_name} operation")
+
+
+def prepared(call: Call, payload: bytes) -> Prepared:
+    """Check everything that can keep the request from reaching the function's code.
+
+    Raises:
+        ApiError: something does.
+    """
+    with call.world.lock:
+        reference = reference_of(call)
+        target = _target(call, reference)
+    attempt = Attempt(
+        call.request_id,
+        payload,
+        event_of(payload),
+        reference.arn,
+        client_context=client_context_of(call),
+        trace_header=call.header("x-amzn-trace-id"),
+        tenant_id=_tenant(call, target.version),
+    )
+    return Prepared(reference, target, attempt)
+
+
+def run(call: Call, invocation: Prepared) -> tuple[Invocation, bytes]:
+    """Run the function.
+
+    Returns:
+        what happened, and the last 4,096 bytes of its log.
+
+    Raises:
+        TooManyRequestsException: no execution is left for it. Source: documented, rules A162 and A174.
         InvalidZipFileException: its package turns out to be damaged. Source: documented, Invoke; assumed, the wording.
     """
+    target = invocation.target
     try:
-        return call.world.invoker.run(version, attempt)
+        return call.world.invoker.run(target.version, invocation.attempt, target.limits)
     except PackageError as error:
         raise InvalidZipFileException(f"AWS Lambda could not unzip the deployment package. {error}") from error
 
 
-def _check_size(call: Call, payload: bytes) -> None:
-    """Source: documented, rule A010; assumed, the wording."""
-    limit = call.world.profile.quotas.invocation_payload
-    if len(payload) > limit:
-        raise RequestTooLargeException(f"Request must be smaller than {limit} bytes for the InvokeFunction operation")
-
-
-def _invoked(call: Call) -> tuple[Function, Version, str]:
-    """The function, the version of it to run, and the ARN in the form that the caller used.
+def _target(call: Call, reference: FunctionReference) -> Target:
+    """The version to run.
 
     Source: observed, the recorded refusal names `$LATEST` when the request gives no qualifier.
     """
-    reference = reference_of(call)
-    qualifier = reference.qualifier or LATEST
-    missing = reference._replace(qualifier=qualifier).arn
-    function = function_of(call, reference, missing)
-    alias = function.aliases.get(qualifier)
-    version = function.resolve(qualifier) if alias is None else function.version(_chosen(call, alias))
-    if version is None:
-        raise not_found(missing)
-    if version.phase is Phase.CREATING:
+    world = call.world
+    target = target_of(store_of(call, reference), reference, world.profile.quotas, world.ids.fraction)
+    if target is None:
+        raise not_found(reference._replace(qualifier=reference.qualifier or LATEST).arn)
+    if target.version.phase is Phase.CREATING:
         raise ResourceConflictException(
             "The operation cannot be performed at this time. The function is currently in the following state: Pending"
         )
-    return function, version, reference.arn
-
-
-def _chosen(call: Call, alias: Alias) -> str:
-    """The number of the version that one invocation of an alias goes to; equal in every run (rule A245)."""
-    for number, weight in alias.weights.items():
-        if call.world.ids.fraction() < weight:
-            return number
-    return alias.function_version
+    return target
 
 
 def _tenant(call: Call, version: Version) -> str | None:
@@ -133,50 +167,3 @@ def _tenant(call: Call, version: Version) -> str | None:
             "and try again."
         )
     return tenant
-
-
-def _event(payload: bytes) -> object:
-    """The event of a payload; `{}` when there is none (rule A324).
-
-    Raises:
-        InvalidRequestContentException: it is not JSON. Source: documented, rule A323; assumed, the wording.
-    """
-    if not payload:
-        return {}
-    try:
-        return _decode(payload.decode())
-    except RecursionError:
-        raise InvalidRequestContentException(_not_json("it is nested too deeply")) from None
-    except ValueError as error:
-        raise InvalidRequestContentException(_not_json(str(error))) from None
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"Non-standard token '{name}'")
-
-
-_decode: Final = json.JSONDecoder(parse_constant=_refuse_constant).decode
-
-
-def _not_json(reason: str) -> str:
-    return f"Could not parse request body into json: Could not parse payload into json: {reason}"
-
-
-def _client_context(call: Call) -> Mapping[str, Any] | None:
-    """The client context of a request: base64 of a JSON object of at most 3,583 bytes (rule B306).
-
-    Source: documented, the limit; assumed, the wording.
-    """
-    encoded = call.input.get("ClientContext")
-    if not encoded:
-        return None
-    limit = call.world.profile.quotas.client_context
-    if len(encoded) > limit:
-        raise InvalidRequestContentException(f"Client context must be no more than {limit} bytes when decoded.")
-    try:
-        context = json.loads(base64.b64decode(encoded, validate=True))
-    except (binascii.Error, ValueError):
-        context = None
-    if not isinstance(context, dict):
-        raise InvalidRequestContentException("Client context must be a valid Base64-encoded JSON object.")
-    return context

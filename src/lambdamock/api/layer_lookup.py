@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from lambdamock.api.lookup import not_authorized
 from lambdamock.api.world import Call
 from lambdamock.domain.layers import Layer, LayerReference, LayerVersion, resolve_layer
-from lambdamock.errors import AccessDeniedException, ResourceNotFoundException
+from lambdamock.errors import ResourceNotFoundException
 
 USE = "lambda:GetLayerVersion"
 """The one action that the policy of a layer version can allow."""
@@ -19,7 +20,7 @@ def reference_of(call: Call) -> LayerReference:
     """
     reference = named_layer(call)
     if reference.account_id != call.account_id:
-        raise denied(call, f"lambda:{call.operation}", reference.arn)
+        raise not_authorized(call, f"lambda:{call.operation}", reference.arn)
     if reference.region != call.region:
         raise not_found()
     return reference
@@ -52,16 +53,8 @@ def usable_version(call: Call, reference: LayerReference, number: int) -> LayerV
     if reference.account_id != call.account_id:
         policy = layer.policies.get(number) if layer else None
         if policy is None or not policy.allows(call.account_id, USE):
-            raise denied(call, USE, reference.version_arn(number))
+            raise not_authorized(call, USE, reference.version_arn(number))
     return layer.version(number) if layer else None
-
-
-def denied(call: Call, action: str, arn: str) -> AccessDeniedException:
-    """The answer to a caller whom no resource-based policy lets in. Source: assumed."""
-    return AccessDeniedException(
-        f"User: arn:aws:iam::{call.account_id}:root is not authorized to perform: {action} on resource: {arn} because "
-        f"no resource-based policy allows the {action} action"
-    )
 
 
 def not_found() -> ResourceNotFoundException:

@@ -11,6 +11,7 @@ from lambdamock.api.layer_lookup import layer_of, named_layer, not_found, refere
 from lambdamock.api.packages import check_storage, package_of
 from lambdamock.api.paging import marker, number_in, page_of, position_after
 from lambdamock.api.registry import operation
+from lambdamock.api.scope import refuse_what_is_not_built
 from lambdamock.api.world import Call
 from lambdamock.domain.layers import Layer, LayerVersion, resolve_layer
 from lambdamock.domain.versions import Code
@@ -27,7 +28,7 @@ def publish_layer_version(call: Call) -> dict[str, Any]:
     """
     reference = reference_of(call)
     content = call.input["Content"]
-    _refuse_references(call, content)
+    refuse_what_is_not_built(call.operation, content)
     code = package_of(call, content)
     check_storage(call, code, None)
     layer = call.store.layers.get(reference.name) or Layer(reference)
@@ -216,14 +217,6 @@ def _check_number(call: Call) -> None:
 
 def _is_asked_for(call: Call, version: LayerVersion) -> bool:
     return version.fits(call.input.get("CompatibleRuntime"), call.input.get("CompatibleArchitecture"))
-
-
-def _refuse_references(call: Call, content: dict[str, Any]) -> None:
-    if content.get("S3ObjectStorageMode", "COPY") != "COPY":
-        raise OperationNotBuilt(
-            f"{call.operation}(S3ObjectStorageMode={content['S3ObjectStorageMode']!r}) is valid on AWS, but its effect "
-            "is not built in this version of lambdamock. Leave S3ObjectStorageMode out to go on without it."
-        )
 
 
 def _described(version: LayerVersion) -> dict[str, Any]:

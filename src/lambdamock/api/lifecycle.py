@@ -58,8 +58,9 @@ def _advance(world: World, version: Version) -> None:
     region, account_id, name, _ = version.reference
     store: Store = world.stores.of(account_id, region)
     function = store.functions.get(name)
-    if function is None or function.version(version.number) is not version:  # deleted or changed meanwhile
-        return
-    advanced = version.advanced(world.ids.uuid())
+    current = function.version(version.number) if function else None
+    if function is None or current is None or (current.generation, current.phase) != (version.generation, version.phase):
+        return  # deleted or changed meanwhile
+    advanced = current.advanced(world.ids.uuid())
     function.put_version(advanced)
     changed_state(world, version.arn, advanced.phase.value)

@@ -6,12 +6,17 @@ the thing must exist.
 
 from __future__ import annotations
 
+from typing import Final
+
 from lambdamock.api.world import Call
-from lambdamock.domain.arns import LATEST, FunctionReference, resolve_function
+from lambdamock.domain.arns import FunctionReference, resolve_function
 from lambdamock.domain.functions import Function
 from lambdamock.domain.store import Store
 from lambdamock.domain.versions import Version
 from lambdamock.errors import AccessDeniedException, InvalidParameterValueException, ResourceNotFoundException
+
+_ACTIONS: Final = dict.fromkeys(("Invoke", "InvokeAsync", "InvokeWithResponseStream"), "InvokeFunction")
+"""Operations to their IAM action where that has another name. Source: documented, rule A093."""
 
 
 def reference_of(call: Call) -> FunctionReference:
@@ -19,12 +24,16 @@ def reference_of(call: Call) -> FunctionReference:
 
     Raises:
         ResourceNotFoundException, InvalidParameterValueException: see `resolve_function`.
+        InvalidParameterValueException: the name alone is too long, where the profile limits it.
         AccessDeniedException: it is another account's, whose resource-based policy does not allow the call. Source:
             assumed, the wording.
     """
     reference = resolve_function(
         call.input["FunctionName"], call.input.get("Qualifier"), region=call.region, account_id=call.account_id
     )
+    profile = call.world.profile
+    if profile.limits_bare_names and len(reference.name) > profile.quotas.function_name_length:
+        _check_bare_name(call, reference)
     if reference.account_id != call.account_id:
         _check_foreign(call, reference)
     return reference
@@ -105,12 +114,32 @@ def not_found(arn: str) -> ResourceNotFoundException:
     return ResourceNotFoundException(f"Function not found: {arn}")
 
 
-def _check_foreign(call: Call, reference: FunctionReference) -> None:
-    action = "InvokeFunction" if call.operation == "Invoke" else call.operation  # rule A093
-    function = store_of(call, reference).functions.get(reference.name)
-    policy = function.policies.get(reference.qualifier or LATEST) if function else None
-    if policy is None or not policy.allows(call.account_id, f"lambda:{action}"):
-        raise AccessDeniedException(
-            f"User: arn:aws:iam::{call.account_id}:root is not authorized to perform: lambda:{action} on resource: "
-            f"{reference.arn} because no resource-based policy allows the lambda:{action} action"
+def not_authorized(call: Call, action: str, arn: str) -> AccessDeniedException:
+    """The answer to a call of another account that no resource-based policy allows. Source: assumed, the wording.
+
+    Args:
+        action: for instance "lambda:GetFunction".
+    """
+    return AccessDeniedException(
+        f"User: arn:aws:iam::{call.account_id}:root is not authorized to perform: {action} on resource: {arn} "
+        f"because no resource-based policy allows the {action} action"
+    )
+
+
+def _check_bare_name(call: Call, reference: FunctionReference) -> None:
+    """Source: documented, developer guide, FunctionName: a name alone has at most 64 characters; assumed, the wording."""
+    if call.input["FunctionName"].startswith(reference.name):
+        longest = call.world.profile.quotas.function_name_length
+        raise InvalidParameterValueException(
+            f"The function name {reference.name} is longer than {longest} characters."
         )
+
+
+def _check_foreign(call: Call, reference: FunctionReference) -> None:
+    from lambdamock.domain.policies import policy_key  # only calls across accounts need it
+
+    action = f"lambda:{_ACTIONS.get(call.operation, call.operation)}"
+    function = store_of(call, reference).functions.get(reference.name)
+    policy = function.policies.get(policy_key(reference.qualifier)) if function else None
+    if policy is None or not policy.allows(call.account_id, action):
+        raise not_authorized(call, action, reference.arn)

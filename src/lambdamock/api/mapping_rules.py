@@ -73,7 +73,8 @@ _NO_WINDOW: Final = ("MaximumBatchingWindowInSeconds", "TumblingWindowInSeconds"
 
 def _members_suit_the_source(wish: Wish) -> None:
     """Source: observed, the recorded refusal of DestinationConfig, and that of StartingPosition on SQS as users report
-    it; assumed, that other members are refused in the same words."""
+    it; assumed, that other members are refused in the same words.
+    """
     for member, value in wish.given.items():
         is_nothing = is_empty(value) or (member in _NO_WINDOW and value == 0)
         if member in COMMON or member in wish.source.takes or is_nothing:
@@ -120,14 +121,13 @@ def _check_timestamp(position: str | None, timestamp: datetime | None, now: floa
 
 def _batches_are_within_bounds(wish: Wish) -> None:
     """Source: documented, rules B143, B205; observed, the refusal of large batches without a window as users report
-    it. Streams take them: a recorded answer shows 100 records and no window."""
+    it. Streams take them: a recorded answer shows 100 records and no window.
+    """
     size = wish.settings["BatchSize"]
     if size > wish.source.batch_maximum:
         raise violation("BatchSize", size, f"have value less than or equal to {wish.source.batch_maximum}")
     if wish.source.label == "SQS" and size > 10 and not wish.settings.get("MaximumBatchingWindowInSeconds"):
-        raise refused(
-            "Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10"
-        )
+        raise refused("Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10")
 
 
 def _records_age_a_minute(wish: Wish) -> None:
@@ -139,7 +139,8 @@ def _records_age_a_minute(wish: Wish) -> None:
 
 def _destination_takes_failures(wish: Wish) -> None:
     """Source: documented, API reference: only OnFailure, to a queue, a topic, a bucket, or a Kafka topic for Kafka;
-    observed, the refusal of another destination; assumed, that a destination of another service is refused so."""
+    observed, the refusal of another destination; assumed, that a destination of another service is refused so.
+    """
     config = wish.given.get("DestinationConfig", {})
     destination = config.get("OnFailure", {}).get("Destination")
     if config.get("OnSuccess"):
@@ -196,7 +197,8 @@ def _check_access(access: Mapping[str, Any], kinds: set[str]) -> None:
 
 def _pollers_are_within_bounds(wish: Wish) -> None:
     """Source: documented, API reference, ProvisionedPollerConfig; developer guide, "Using provisioned mode"; assumed,
-    the wording."""
+    the wording.
+    """
     config = wish.settings.get("ProvisionedPollerConfig")
     if not config:
         return
@@ -260,7 +262,8 @@ def _database_is_named(wish: Wish) -> None:
 
 def _filters_are_patterns(wish: Wish) -> None:
     """Source: observed, recorded refusals of patterns; documented, developer guide, at most five; assumed, the wording
-    of that."""
+    of that.
+    """
     filters = wish.given.get("FilterCriteria", {}).get("Filters", ())
     if len(filters) > wish.quotas.filters_per_mapping:
         raise refused(f"Filter criteria exceeds the maximum of {wish.quotas.filters_per_mapping} filters.")

@@ -41,8 +41,11 @@ def with_consumer_group(source: Source, settings: Mapping[str, Any], uuid: str) 
 
     Source: observed, recorded answer of self-managed Kafka; assumed for MSK.
     """
-    own = {name: {"ConsumerGroupId": uuid, **settings.get(name, {})} for name in KAFKA_CONFIGS if name in source.takes}
-    return {**settings, **own}
+    grouped = dict(settings)
+    for name in KAFKA_CONFIGS:
+        if name in source.takes:
+            grouped[name] = {"ConsumerGroupId": uuid, **settings.get(name, {})}
+    return grouped
 
 
 def is_empty(value: Any) -> bool:

@@ -58,12 +58,13 @@ _ERROR_HANDLING: Final = frozenset({
     "BisectBatchOnFunctionError", "DestinationConfig", "FunctionResponseTypes", "MaximumRecordAgeInSeconds",
     "MaximumRetryAttempts",
 })  # fmt: skip
-_STREAM: Final = _FILTERED | _WINDOW | _POSITION | _ERROR_HANDLING | {"ParallelizationFactor", "TumblingWindowInSeconds"}
-_EARLY_KAFKA: Final = _POSITION | {"SourceAccessConfigurations", "Topics"}
-_KAFKA: Final = _EARLY_KAFKA | _FILTERED | _WINDOW | _ERROR_HANDLING | {"LoggingConfig", "ProvisionedPollerConfig"}
+_STREAM: Final = (
+    _FILTERED | _WINDOW | _POSITION | _ERROR_HANDLING | {"ParallelizationFactor", "TumblingWindowInSeconds"}
+)
+_KAFKA: Final = (_FILTERED | _WINDOW | _POSITION | _ERROR_HANDLING) | {
+    "LoggingConfig", "ProvisionedPollerConfig", "SourceAccessConfigurations", "Topics",
+}  # fmt: skip
 _QUEUE: Final = _FILTERED | {"FunctionResponseTypes", "ProvisionedPollerConfig", "ScalingConfig"}
-_BROKER: Final = frozenset({"Queues", "SourceAccessConfigurations"})
-_DATABASE: Final = _POSITION | {"DocumentDBEventSourceConfig", "SourceAccessConfigurations"}
 
 _FROM_EITHER_END: Final = ("TRIM_HORIZON", "LATEST")
 _FROM_ANYWHERE: Final = (*_FROM_EITHER_END, "AT_TIMESTAMP")
@@ -106,6 +107,7 @@ _MSK: Final = Source(
     _KAFKA | {"AmazonManagedKafkaEventSourceConfig"},
     required=("Topics",),
     positions=_FROM_ANYWHERE,
+    needs_position=True,
     access=frozenset({"SASL_SCRAM_512_AUTH", "CLIENT_CERTIFICATE_TLS_AUTH"}),
     destinations=("sqs", "sns", "s3", "kafka"),
     pollers=_KAFKA_POLLERS,
@@ -122,6 +124,7 @@ CURRENT: Final[Mapping[str, Source]] = {
         label="Kafka",
         takes=_KAFKA | {"SelfManagedKafkaEventSourceConfig"},
         required=("SourceAccessConfigurations", "Topics"),
+        needs_position=False,
         access=frozenset({
             "BASIC_AUTH", "VPC_SUBNET", "VPC_SECURITY_GROUP", "SASL_SCRAM_512_AUTH", "SASL_SCRAM_256_AUTH",
             "CLIENT_CERTIFICATE_TLS_AUTH", "SERVER_ROOT_CA_CERTIFICATE", "OAUTHBEARER_AUTH", "OAUTHBEARER_SCOPE",
@@ -132,14 +135,14 @@ CURRENT: Final[Mapping[str, Source]] = {
     "mq": Source(
         "mq",
         "MQ",
-        _FILTERED | _WINDOW | _BROKER,
+        _FILTERED | _WINDOW | {"Queues", "SourceAccessConfigurations"},
         required=("SourceAccessConfigurations", "Queues"),
         access=frozenset({"BASIC_AUTH", "VIRTUAL_HOST"}),
     ),
     "docdb": Source(
         "docdb",
         "DocumentDB",
-        _FILTERED | _WINDOW | _DATABASE,
+        _FILTERED | _WINDOW | _POSITION | {"DocumentDBEventSourceConfig", "SourceAccessConfigurations"},
         required=("SourceAccessConfigurations", "DocumentDBEventSourceConfig"),
         positions=_FROM_ANYWHERE,
         access=frozenset({"BASIC_AUTH"}),
@@ -148,23 +151,21 @@ CURRENT: Final[Mapping[str, Source]] = {
 """Today's sources.
 
 Source: documented, API reference, each member's text ("Amazon SQS only", "Default 100. Max 10,000.", ...); observed,
-recorded answers of Kinesis, DynamoDB, SQS and self-managed Kafka: members that answers show and `StateTransitionReason`;
-assumed, that MSK, MQ and DocumentDB answer as self-managed Kafka does, and which members of an MQ mapping are required.
+recorded answers of Kinesis, DynamoDB, SQS and self-managed Kafka: what they show, `StateTransitionReason`; assumed,
+that MSK, MQ and DocumentDB answer as self-managed Kafka does, and which members mappings of MQ and DocumentDB require.
 """
 
+_GUIDE_DESTINATIONS: Final = ("sqs", "sns")
+
 GUIDE_2019: Final[Mapping[str, Source]] = {
-    "kinesis": _KINESIS._replace(destinations=("sqs", "sns")),
-    "dynamodb": CURRENT["dynamodb"]._replace(batch_maximum=1_000, destinations=("sqs", "sns")),
+    "kinesis": _KINESIS._replace(destinations=_GUIDE_DESTINATIONS),
+    "dynamodb": CURRENT["dynamodb"]._replace(batch_maximum=1_000, destinations=_GUIDE_DESTINATIONS),
     "sqs": _SQS._replace(batch_maximum=10),
-    "msk": _MSK._replace(takes=_EARLY_KAFKA, positions=_FROM_EITHER_END, needs_position=True),
-    "kafka": CURRENT["kafka"]._replace(takes=_EARLY_KAFKA, positions=_FROM_EITHER_END),
-    "mq": CURRENT["mq"]._replace(takes=_BROKER),
-    "docdb": CURRENT["docdb"]._replace(takes=_DATABASE, positions=_FROM_EITHER_END),
 }
 """Sources of the `2019` profile.
 
-Source: documented, API reference of 2019 for Kinesis, DynamoDB and SQS (standard queues only, rule B195), and the page of
-CreateEventSourceMapping of 2022 for what the former does not have.
+Source: documented, API reference of 2019 (three sources, standard queues only: rule B195), and the page of
+CreateEventSourceMapping of 2022 for members that the former does not have.
 """
 
 _TABLES: Final = {"current": CURRENT, "2019": GUIDE_2019}

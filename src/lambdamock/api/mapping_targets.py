@@ -86,8 +86,8 @@ def _overlap(other: EventSourceMapping, settings: Mapping[str, Any]) -> bool:
     """Whether two mappings read the same: of clusters and brokers that means a topic or queue that both name."""
     if other.source_arn is None and not set(_servers(settings)) & set(_servers(other.settings)):
         return False
-    names = [(_names(each)) for each in (settings, other.settings)]
-    return not names[0] or bool(set(names[0]) & set(names[1]))
+    names = set(_names(settings))
+    return not names or bool(names & set(_names(other.settings)))
 
 
 def _servers(settings: Mapping[str, Any]) -> list[str]:

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
 from lambdamock.api.lifecycle import changed_state, in_a_moment
+from lambdamock.api.lookup import reference_of
 from lambdamock.api.mapping_rules import Wish, check
 from lambdamock.api.mapping_settings import settings_of, with_consumer_group
-from lambdamock.api.mapping_sources import recognised, sources_of
+from lambdamock.api.mapping_sources import Source, recognised, sources_of
 from lambdamock.api.mapping_targets import check_is_alone, check_source, target_of
 from lambdamock.api.paging import page_of
 from lambdamock.api.registry import operation
 from lambdamock.api.tags import new_tags
 from lambdamock.api.world import Call
-from lambdamock.domain.arns import resolve_function
 from lambdamock.domain.mappings import SETTLED, STATE_OF_UPDATE, EventSourceMapping, State
 from lambdamock.errors import ResourceInUseException, ResourceNotFoundException
 
-PAGE_SIZE = 100
+PAGE_SIZE: Final = 100
 """Source: documented, ListEventSourceMappings: at most 100 in one answer, whatever `MaxItems` says."""
 
 
@@ -31,7 +32,7 @@ def create_event_source_mapping(call: Call) -> dict[str, Any]:
     given = call.input
     source = recognised(given, call.world.profile.name)
     settings = settings_of(source, given)
-    check(_wish(call, source.kind, settings, None))
+    check(_wish(call, source, settings, None))
     target = target_of(call)
     check_source(call, source, given.get("EventSourceArn"), target)
     check_is_alone(call.store, source, given.get("EventSourceArn"), settings, target)
@@ -67,11 +68,7 @@ def list_event_source_mappings(call: Call) -> dict[str, Any]:
     not shown; assumed: the order, the meaning of a name without a qualifier, and no mappings of a function that does
     not exist.
     """
-    function_arn = None
-    if "FunctionName" in call.input:
-        function_arn = resolve_function(
-            call.input["FunctionName"], None, region=call.region, account_id=call.account_id
-        ).arn
+    function_arn = reference_of(call).arn if "FunctionName" in call.input else None
     table = call.store.mappings.of(function_arn, call.input.get("EventSourceArn"))
     return page_of(call, "EventSourceMappings", table, lambda mapping: _listed(call, mapping), size=PAGE_SIZE)
 
@@ -87,7 +84,7 @@ def update_event_source_mapping(call: Call) -> dict[str, Any]:
     given = call.input
     source = sources_of(call.world.profile.name)[mapping.source]
     settings = settings_of(source, given, mapping.settings)
-    check(_wish(call, mapping.source, settings, mapping.settings))
+    check(_wish(call, source, settings, mapping.settings))
     function_arn = mapping.function_arn
     if "FunctionName" in given:
         target = target_of(call)
@@ -118,9 +115,8 @@ def delete_event_source_mapping(call: Call) -> dict[str, Any]:
     return _begun(call, mapping._replace(state=State.DELETING, last_modified=call.world.clock.now()))
 
 
-def _wish(call: Call, kind: str, settings: dict[str, Any], before: Any) -> Wish:
+def _wish(call: Call, source: Source, settings: dict[str, Any], before: Mapping[str, Any] | None) -> Wish:
     world = call.world
-    source = sources_of(world.profile.name)[kind]
     return Wish(source, call.input, settings, before, world.profile.quotas, world.clock.now())
 
 

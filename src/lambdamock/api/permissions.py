@@ -17,8 +17,6 @@ from lambdamock.errors import InvalidParameterValueException, ResourceNotFoundEx
 _LATEST_HAS_POLICY: Final = frozenset({"2019"})
 """Profiles in which the qualified `$LATEST` may have a policy. Source: documented, rule A239; observed, today not."""
 
-# Member of the request, operator and key of the condition that it makes; in the order in which statements show them.
-# Source: observed, recorded answers; assumed, the place of the token and the condition of InvokedViaFunctionUrl.
 _CONDITIONS: Final = (
     ("SourceAccount", "StringEquals", "AWS:SourceAccount"),
     ("EventSourceToken", "StringEquals", "lambda:EventSourceToken"),
@@ -27,6 +25,10 @@ _CONDITIONS: Final = (
     ("SourceArn", "ArnLike", "AWS:SourceArn"),
     ("InvokedViaFunctionUrl", "Bool", "lambda:InvokedViaFunctionUrl"),
 )
+"""Member of the request, operator and key of the condition that it makes; in the order in which statements show them.
+
+Source: observed, recorded answers; assumed, the place of the token and the condition of InvokedViaFunctionUrl.
+"""
 # Members that belong to one action.
 _BOUND_TO: Final = {"FunctionUrlAuthType": "InvokeFunctionUrl", "InvokedViaFunctionUrl": "InvokeFunction"}
 

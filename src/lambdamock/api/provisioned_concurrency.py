@@ -101,7 +101,8 @@ def delete_provisioned_concurrency_config(call: Call) -> dict[str, Any]:
 def move_with_alias(world: World, function: Function, alias_name: str) -> None:
     """Allocate anew what is provisioned for an alias, if anything is, because it points to another version now.
 
-    Source: observed, recorded scenario: the alias keeps its configuration, which is in progress again.
+    Source: observed, a recorded scenario in which the configuration moves with the alias; assumed, that it is in
+    progress again meanwhile.
     """
     config = function.provisioned.get(alias_name)
     if config is not None:

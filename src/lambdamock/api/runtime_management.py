@@ -24,6 +24,7 @@ def put_runtime_management_config(call: Call) -> dict[str, Any]:
     build: str | None = call.input.get("RuntimeVersionArn")
     _check_build(call, mode, build)
     function.runtime_management[version.number] = RuntimeManagement(mode, build)
+    function.put_version(version._replace(runtime_version_arn=build or ""))
     return _described(version, function.runtime_management[version.number])
 
 

@@ -21,7 +21,6 @@ _ON_FUNCTIONS: Final[Mapping[str, Callable[[Any], bool]]] = {
     "S3ObjectStorageMode": lambda value: value != "COPY",
 }
 _ON_INVOKE: Final[Mapping[str, Callable[[Any], bool]]] = {
-    "InvocationType": lambda value: value == "Event",
     "DurableExecutionName": _given,
 }
 OUT_OF_SCOPE: Final = {
@@ -29,6 +28,7 @@ OUT_OF_SCOPE: Final = {
     "UpdateFunctionCode": _ON_FUNCTIONS,
     "UpdateFunctionConfiguration": _ON_FUNCTIONS,
     "PublishVersion": _ON_FUNCTIONS,
+    "PublishLayerVersion": _ON_FUNCTIONS,
     "Invoke": _ON_INVOKE,
 }
 """Operation to the members that it refuses when they ask for more than the default."""

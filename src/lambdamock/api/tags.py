@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
-from lambdamock.api.lookup import function_of
+from lambdamock.api.lookup import function_of, not_authorized
 from lambdamock.api.registry import operation
 from lambdamock.api.world import Call
 from lambdamock.domain.arns import resolve_function
 from lambdamock.domain.tags import check_not_reserved, merged
-from lambdamock.errors import AccessDeniedException, InvalidParameterValueException, ResourceNotFoundException
+from lambdamock.errors import InvalidParameterValueException, ResourceNotFoundException
 
 
 class _Tagged(NamedTuple):
@@ -74,10 +74,7 @@ def _found(call: Call) -> _Tagged:
     arn: str = call.input["Resource"]
     _, _, _, region, account_id, kind, _ = arn.split(":", 6)
     if account_id != call.account_id:
-        raise AccessDeniedException(
-            f"User: arn:aws:iam::{call.account_id}:root is not authorized to perform: lambda:{call.operation} on "
-            f"resource: {arn} because no resource-based policy allows the lambda:{call.operation} action"
-        )
+        raise not_authorized(call, f"lambda:{call.operation}", arn)
     if kind == "function":
         return _function(call, arn)
     if region != call.region or kind not in _REGIONAL:

@@ -8,7 +8,7 @@ from lambdamock.api.configuration import described
 from lambdamock.api.guards import check_revision
 from lambdamock.api.lifecycle import advance_later, check_idle
 from lambdamock.api.lookup import function_of, reference_of, store_of
-from lambdamock.api.package_checks import check_package
+from lambdamock.api.package_checks import check_layers, check_package
 from lambdamock.api.packages import check_storage, code_of
 from lambdamock.api.registry import operation
 from lambdamock.api.scope import refuse_what_is_not_built
@@ -33,11 +33,14 @@ def update_function_code(call: Call) -> dict[str, Any]:
     code = code_of(call, call.input, latest.settings.package_type)
     check_storage(call, code, latest.code)
     settings = latest.settings
-    check_package(call, code, settings.layers, function.code_signing_config_arn)
+    signature = check_package(call, code, settings.layers, function.code_signing_config_arn)
     if "Architectures" in call.input:
         settings = settings._replace(architectures=tuple(call.input["Architectures"]))
     changed = latest._replace(
-        settings=settings, code=code, source_key_arn=call.input.get("SourceKMSKeyArn", latest.source_key_arn)
+        settings=settings,
+        code=code,
+        signature=signature,
+        source_key_arn=call.input.get("SourceKMSKeyArn", latest.source_key_arn),
     )
     if call.input.get("DryRun"):
         return described(changed)
@@ -59,7 +62,7 @@ def update_function_configuration(call: Call) -> dict[str, Any]:
     latest = function.latest
     settings = settings_of(call, latest.settings)
     if settings.layers is not latest.settings.layers:
-        check_package(call, latest.code, settings.layers, None)
+        check_layers(call, latest.code, settings.layers, function.code_signing_config_arn)
     _change(call, function, latest._replace(settings=settings))
     return described(function.latest)
 

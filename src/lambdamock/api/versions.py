@@ -37,6 +37,10 @@ def publish_version(call: Call) -> dict[str, Any]:
             "Please try again with the CodeSHA256 in $LATEST."
         )
     check_idle(latest)
+    if "CapacityProviderConfig" in latest.settings.others:
+        from lambdamock.api.capacity_providers import check_capacity_provider  # only such functions need it
+
+        check_capacity_provider(call, latest.settings.others["CapacityProviderConfig"])
     phase = Phase.READY if latest.settings.snap_start == "None" else Phase.CREATING
     return described(publish(call, function, description=call.input.get("Description"), phase=phase))
 

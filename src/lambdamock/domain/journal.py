@@ -48,6 +48,37 @@ class ClientRetry(NamedTuple):
     delay: float
 
 
+class EventRetry(NamedTuple):
+    """An asynchronous event goes back into the queue for `delay` seconds.
+
+    Attributes:
+        function_arn: as the request named the function, with its qualifier.
+        attempts: how often the function ran and failed so far.
+        cause: the function's error ("Unhandled"), or the error for which Lambda could not run it.
+    """
+
+    at: float
+    request_id: str
+    function_arn: str
+    attempts: int
+    cause: str
+    delay: float
+
+
+class EventDiscarded(NamedTuple):
+    """Lambda gave an asynchronous event up.
+
+    Attributes:
+        condition: "RetriesExhausted", "EventAgeExceeded", or "FunctionNotFound" when what it was for was deleted.
+    """
+
+    at: float
+    request_id: str
+    function_arn: str
+    attempts: int
+    condition: str
+
+
 class InvocationContext(NamedTuple):
     """What the handler was told about its invocation, as attributes of `LambdaContext`."""
 
@@ -93,8 +124,8 @@ class Invocation(NamedTuple):
     unfinished_threads: tuple[str, ...] = ()
 
 
-Entry = ApiCall | StateChange | ClientRetry | Invocation
-_E = TypeVar("_E", ApiCall, StateChange, ClientRetry, Invocation)
+Entry = ApiCall | StateChange | ClientRetry | EventRetry | EventDiscarded | Invocation
+_E = TypeVar("_E", ApiCall, StateChange, ClientRetry, EventRetry, EventDiscarded, Invocation)
 
 
 class Journal:

@@ -69,7 +69,9 @@ class EventSourceMapping(NamedTuple):
     @property
     def arn(self) -> str:
         """The mapping's own ARN, by which it is tagged."""
-        return f"arn:{partition_of(self.region)}:lambda:{self.region}:{self.account_id}:event-source-mapping:{self.uuid}"
+        return (
+            f"arn:{partition_of(self.region)}:lambda:{self.region}:{self.account_id}:event-source-mapping:{self.uuid}"
+        )
 
     def settled(self, now: float) -> EventSourceMapping:
         """The mapping after its creation or update has ended by itself."""
@@ -78,7 +80,8 @@ class EventSourceMapping(NamedTuple):
 
 class Mappings(Table[str, EventSourceMapping]):
     """Mappings by UUID, and the same by function, by source, and by both: looking for some costs the same however many
-    others there are."""
+    others there are.
+    """
 
     __slots__ = ("_found",)
 

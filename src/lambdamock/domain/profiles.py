@@ -24,6 +24,8 @@ class Profile(NamedTuple):
         name: "current" or "2019".
         quotas: the numbers.
         runtimes: identifiers that functions may be created with, in the order in which AWS prints them.
+        limits_bare_names: every operation refuses a FunctionName that is too long for a name alone; today only those that
+            create something do (observed).
         constraints: where request shapes differ from botocore's model; the same object whenever it is asked for.
     """
 
@@ -31,6 +33,7 @@ class Profile(NamedTuple):
     quotas: Quotas
     runtimes: tuple[str, ...]
     constraints: Constraints
+    limits_bare_names: bool = False
 
 
 def _current() -> Profile:
@@ -40,7 +43,7 @@ def _current() -> Profile:
 def _guide_2019() -> Profile:
     from lambdamock.domain import constraints  # large, and rarely chosen
 
-    return Profile("2019", quotas.GUIDE_2019, runtimes.GUIDE_2019, constraints.GUIDE_2019)
+    return Profile("2019", quotas.GUIDE_2019, runtimes.GUIDE_2019, constraints.GUIDE_2019, limits_bare_names=True)
 
 
 _PROFILES: Final[Mapping[str, Callable[[], Profile]]] = {"current": _current, "2019": _guide_2019}

@@ -79,10 +79,20 @@ class Store:
         self.code_size += version.code.size
 
     def remove_version(self, function: Function, number: int) -> Version:
-        """Forget a published version; KeyError when there is none."""
+        """Forget a published version with what is kept for it; KeyError when there is none."""
         version = function.versions.remove(number)
         self.code_size -= version.code.size
+        self._forget(function, version.number)
         return version
+
+    def remove_alias(self, function: Function, name: str) -> None:
+        """Forget an alias with what is kept for it; KeyError when there is none."""
+        function.aliases.remove(name)
+        self._forget(function, name)
+
+    def _forget(self, function: Function, qualifier: str) -> None:
+        function.forget(qualifier)
+        self.recount_concurrency(function)
 
     def next_number(self, name: str) -> int:
         """The number of the next version of a function; never one that was used before, under the same name.

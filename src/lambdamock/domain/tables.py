@@ -53,9 +53,7 @@ class Table(Generic[K, V]):
         for position in range(bisect_right(self._keys, key), len(self._keys)):
             yield self._records[self._keys[position]]
 
-    def page(
-        self, after: K | None, size: int, where: Callable[[V], bool] | None = None
-    ) -> tuple[list[V], K | None]:
+    def page(self, after: K | None, size: int, where: Callable[[V], bool] | None = None) -> tuple[list[V], K | None]:
         """The next `size` records whose keys come after `after`, and the key to continue after, if more follow.
 
         Args:

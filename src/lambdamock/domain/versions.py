@@ -9,6 +9,7 @@ from lambdamock.domain.arns import LATEST, FunctionReference, function_arn
 from lambdamock.domain.lifecycles import NEXT, Phase
 
 if TYPE_CHECKING:
+    from lambdamock.domain.code_signing import Signature
     from lambdamock.domain.layers import LayerVersion
 
 
@@ -72,6 +73,8 @@ class Version(NamedTuple):
         last_modified: seconds since the epoch.
         generation: counts the changes of code and settings; execution environments belong to one generation.
         number: "$LATEST", or the digits of a published version.
+        signature: of the package, when code signing asked for one and it has one.
+        runtime_version_arn: of the build of the runtime that the version is held to; empty for the newest.
         source_key_arn: of the KMS key that the package is encrypted with; empty for AWS's own.
     """
 
@@ -84,6 +87,8 @@ class Version(NamedTuple):
     generation: int = 1
     number: str = LATEST
     source_key_arn: str = ""
+    signature: Signature | None = None
+    runtime_version_arn: str = ""
 
     @property
     def name(self) -> str:

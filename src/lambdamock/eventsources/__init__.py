@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from lambdamock.eventsources.patterns import Pattern, PatternError, parse
+from lambdamock.eventsources.operators import PatternError
+from lambdamock.eventsources.patterns import Pattern, parse
 
 __all__ = ["Pattern", "PatternError", "parse"]

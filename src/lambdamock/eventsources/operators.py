@@ -47,7 +47,9 @@ def test_of(expression: Mapping[str, Any]) -> Test:
 def only_item(expression: Mapping[str, Any]) -> tuple[str, Any]:
     """The operator of a match expression and its argument."""
     if len(expression) != 1:
-        raise PatternError("Only one key allowed in match expression" if expression else "Empty objects are not allowed")
+        raise PatternError(
+            "Only one key allowed in match expression" if expression else "Empty objects are not allowed"
+        )
     return next(iter(expression.items()))
 
 
@@ -224,7 +226,9 @@ def _excluded_values(values: list[Any]) -> list[Test]:
     if not all(isinstance(value, str) or is_number(value) for value in values):
         raise PatternError("Inside anything but list, start|null|boolean is not supported.")
     if len({isinstance(value, str) for value in values}) > 1:
-        raise PatternError("Inside anything but list, either all values are number or string, mixed type is not supported")
+        raise PatternError(
+            "Inside anything but list, either all values are number or string, mixed type is not supported"
+        )
     return [equals(value) for value in values]
 
 

@@ -6,7 +6,7 @@ The world answers at once and in the caller's thread, so handlers run inside the
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from functools import wraps
 from typing import Any
 
@@ -92,6 +92,10 @@ class _Raw:
 
     async def read(self, amount: int = -1) -> bytes:
         return self._body.read(amount)
+
+    async def iter_chunks(self) -> AsyncIterator[tuple[bytes, bool]]:
+        """Parts of the body, and whether each ends a chunk of the transfer; event streams are read so."""
+        yield self._body.read(), True
 
     def at_eof(self) -> bool:
         return self._body.tell() == len(self._body.getbuffer())

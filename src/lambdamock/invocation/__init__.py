@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from lambdamock.invocation.environments import Environments
 from lambdamock.invocation.invoker import Attempt, Invoker
+from lambdamock.invocation.targets import Target, target_of
 
-__all__ = ["Attempt", "Environments", "Invoker"]
+__all__ = ["Attempt", "Environments", "Invoker", "Target", "target_of"]

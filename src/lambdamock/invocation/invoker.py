@@ -6,15 +6,17 @@ import sys
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from time import gmtime, strftime
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from lambdamock.domain.arns import LATEST
+from lambdamock.domain.concurrency import Limits
 from lambdamock.domain.images import ImageCode
 from lambdamock.domain.journal import Invocation, InvocationContext, Journal
 from lambdamock.domain.runtimes import is_python
 from lambdamock.domain.versions import Version
 from lambdamock.errors import UsageError
 from lambdamock.ids import Ids
+from lambdamock.invocation.concurrency import Leases
 from lambdamock.invocation.environments import Environments
 from lambdamock.runtime import (
     CallableCode,
@@ -23,6 +25,7 @@ from lambdamock.runtime import (
     InvocationRequest,
     RuntimeSettings,
     Workspace,
+    ZipCode,
 )
 
 if TYPE_CHECKING:
@@ -83,18 +86,28 @@ class Invoker:
         self._profile = profile
         self._is_real_time = is_real_time
         self._caller = caller
+        self._leases = Leases()
         self.environments = Environments(self._start)
         self.images: dict[str, Code] = {}
 
-    def run(self, version: Version, attempt: Attempt) -> tuple[Invocation, bytes]:
+    def run(self, version: Version, attempt: Attempt, limits: Limits) -> tuple[Invocation, bytes]:
         """Run the function once, in the caller's thread.
+
+        Args:
+            limits: how many executions of the version may run at the same time.
 
         Returns:
             what happened, and the last 4,096 bytes of its log.
 
         Raises:
+            TooManyRequestsException: no execution is left for it.
+            PackageError: its package turns out to be damaged.
             UsageError: the function's runtime is not Python and no callable stands in for it.
         """
+        with self._leases.take(version.reference, limits):
+            return self._run(version, attempt)
+
+    def _run(self, version: Version, attempt: Attempt) -> tuple[Invocation, bytes]:
         at = self._now()
         environment = self.environments.acquire(version, attempt.tenant_id)
         caller = self._caller.set(version.reference.account_id)
@@ -185,7 +198,7 @@ def _runtime_settings(version: Version, code: Code, profile: str) -> RuntimeSett
         log_group=version.log_group,
         profile=profile,
         initialization_type="snap-start" if has_snapshot else "on-demand",
-        layers=tuple(layer.code for layer in settings.layers),
+        layers=cast("tuple[ZipCode, ...]", tuple(layer.code for layer in settings.layers)),
         log_format=settings.logging["LogFormat"],
         application_log_level=settings.logging.get("ApplicationLogLevel"),
         system_log_level=settings.logging.get("SystemLogLevel"),

@@ -46,7 +46,7 @@ class OperationProtocol:
 
     @cached_property
     def has_event_stream_output(self) -> bool:
-        """Whether the answer's body is a stream of events (InvokeWithResponseStream); these are not rendered here."""
+        """Whether the answer's body is a stream of events (InvokeWithResponseStream)."""
         return bool(self._model.has_event_stream_output)
 
     @cached_property

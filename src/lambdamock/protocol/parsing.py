@@ -59,7 +59,7 @@ def _at(shape: Shape, location: str) -> _Texts:
 def _read(members: _Texts, source: Mapping[str, Any], params: dict[str, Any]) -> None:
     for key, name, reader in members:
         value = source.get(key)
-        if value is not None:
+        if value is not None and value != []:  # an empty list leaves nothing in a query
             params[name] = value if reader is None else reader(value)
 
 

@@ -22,12 +22,12 @@ NO_CONTENT: Final = 204
 encode_json: Final = JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 
 
-def response(status: int, request_id: str, body: bytes) -> Response:
+def response(status: int, request_id: str, body: bytes, content_type: str = JSON) -> Response:
     """A response with the headers that every one has.
 
     Source: observed for the request id and content type; assumed for the rest.
     """
-    headers = {"content-type": JSON, "content-length": str(len(body)), "x-amzn-requestid": request_id}
+    headers = {"content-type": content_type, "content-length": str(len(body)), "x-amzn-requestid": request_id}
     return Response(status, headers, body)
 
 
@@ -50,13 +50,13 @@ def renderer_of(shape: Shape | None) -> Renderer:
         for name, member in shape.members.items()
         if _location(member) == "header"
     ]
-    write_body = _body_writer(shape)
+    content_type, write_body = _body_writer(shape)
 
     def render(result: dict[str, Any], request_id: str, status: int) -> Response:
         for name in statuses:
             status = result.get(name) or status
         body = b"" if status == NO_CONTENT else write_body(result)
-        rendered = response(status, request_id, body)
+        rendered = response(status, request_id, body, content_type)
         for name, header, write in headers:
             value = result.get(name)
             if value is not None:
@@ -71,15 +71,26 @@ def _location(shape: Shape) -> str | None:
     return location
 
 
-def _body_writer(shape: Shape) -> Callable[[dict[str, Any]], bytes]:
+def _body_writer(shape: Shape) -> tuple[str, Callable[[dict[str, Any]], bytes]]:
+    """The content type of the body, and what writes it."""
     payload = shape.serialization.get("payload")
     if payload is None:
-        write = _structure_writer(shape, {})
-        return lambda result: encode_json(write(result)).encode()
-    if shape.members[payload].type_name == "structure" and not shape.members[payload].serialization.get("eventstream"):
-        inner = _structure_writer(shape.members[payload], {})
-        return lambda result: encode_json(inner(result.get(payload) or {})).encode()
-    return lambda result: _raw(result.get(payload))
+        return JSON, _json_writer(shape)
+    member = shape.members[payload]
+    if member.serialization.get("eventstream"):
+        from lambdamock.protocol.event_streams import EVENT_STREAM, stream_writer_of  # one operation has one
+
+        write_events = stream_writer_of(member, _json_writer)
+        return EVENT_STREAM, lambda result: write_events(result.get(payload) or ())
+    if member.type_name == "structure":
+        write_inner = _json_writer(member)
+        return JSON, lambda result: write_inner(result.get(payload) or {})
+    return JSON, lambda result: _raw(result.get(payload))
+
+
+def _json_writer(shape: Shape) -> Callable[[Mapping[str, Any]], bytes]:
+    write = _structure_writer(shape, {})
+    return lambda value: encode_json(write(value)).encode()
 
 
 def _raw(value: bytes | str | None) -> bytes:

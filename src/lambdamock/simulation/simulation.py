@@ -8,7 +8,7 @@ from contextvars import ContextVar
 from threading import RLock
 from typing import Any, Final, TypeVar
 
-from lambdamock.adapters import Clients, Ec2Networks, S3Objects
+from lambdamock.adapters import Clients, ClientSources, Ec2Networks, S3Objects
 from lambdamock.api import World, answer, perform
 from lambdamock.domain.functions import Function
 from lambdamock.domain.journal import ClientRetry, Journal
@@ -20,11 +20,14 @@ from lambdamock.invocation import Invoker
 from lambdamock.protocol import LambdaProtocol
 from lambdamock.runtime import Code, Workspace, suspended
 from lambdamock.simulation.options import Options
-from lambdamock.timing import Clock, Scheduler, SystemClock, VirtualClock
+from lambdamock.timing import Clock, Job, Scheduler, SystemClock, VirtualClock
 from lambdamock.wire import Request, Response
 
 SETTLE_BOUND: Final = 1_000_000
 """How many jobs `settle()` runs before it says that the world never comes to rest."""
+
+AT_ONCE_BOUND: Final = 100_000
+"""How many jobs run without any time passing before it is said that they never end."""
 
 _T = TypeVar("_T")
 _depth: ContextVar[int] = ContextVar("lambdamock_call_depth", default=0)
@@ -152,14 +155,15 @@ class Simulation:
         self._run_until(self.world.clock.now() + seconds, inline_only=_depth.get() > 0)
 
     def settle(self) -> None:
-        """Run until no job waits, jumping the clock from job to job.
+        """Run until no job waits, jumping the clock from job to job; from inside a handler only those without user code.
 
         Raises:
             UsageError: it never comes to rest.
         """
         count = 0
-        while (due := self.world.scheduler.next_due()) is not None:
-            count += self._run_until(due, inline_only=False)
+        nested = _depth.get() > 0
+        while (due := self.world.scheduler.next_due(inline_only=nested)) is not None:
+            count += self._run_until(due, inline_only=nested)
             if count > SETTLE_BOUND:
                 waiting = ", ".join(job.label for job in self.world.scheduler.waiting()[:5])
                 raise UsageError(
@@ -174,17 +178,26 @@ class Simulation:
 
     def _run_until(self, moment: float, *, inline_only: bool) -> int:
         world = self.world
-        count = 0
+        count = at_once = 0
         while True:
             with world.lock:
-                due = world.scheduler.next_due()
-                job = None
-                if due is not None and due <= moment:
-                    job = world.scheduler.pop_due(max(due, world.clock.now()), inline_only=inline_only)
+                job = world.scheduler.pop_due(moment, inline_only=inline_only)
             if job is None:
                 break
+            at_once = at_once + 1 if job.due <= world.clock.now() else 1
+            if at_once > AT_ONCE_BOUND:
+                raise UsageError(f"{at_once} jobs ran without any time passing, and there is always another: {job.label}")
             world.clock.move_to(job.due)
-            job.action()
+            _run(job)
             count += 1
         world.clock.move_to(moment)
         return count
+
+
+def _run(job: Job) -> None:
+    """Run a job as a call of its own: what falls due by the calls that it makes waits until it has ended."""
+    token = _depth.set(_depth.get() + 1)
+    try:
+        job.action()
+    finally:
+        _depth.reset(token)

@@ -43,8 +43,10 @@ class Scheduler:
         """Keep `job` until it falls due."""
         heappush(self._heap, (job.due, next(self._sequence), job))
 
-    def next_due(self) -> float | None:
+    def next_due(self, *, inline_only: bool = False) -> float | None:
         """When the next job falls due; None when nothing waits."""
+        if inline_only:
+            return min((due for due, _, job in self._heap if job.inline), default=None)
         return self._heap[0][0] if self._heap else None
 
     def pop_due(self, now: float, *, inline_only: bool = False) -> Job | None:

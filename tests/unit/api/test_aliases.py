@@ -130,9 +130,7 @@ def test_deleting_an_alias_twice_is_no_error_and_its_name_is_free_again_A215(cli
 @pytest.mark.usefixtures("versions")
 def test_an_update_needs_the_latest_revision_if_it_names_one(client: Any, refused: Refused) -> None:
     created = client.create_alias(FunctionName="f", Name="live", FunctionVersion="1")
-    updated = client.update_alias(
-        FunctionName="f", Name="live", FunctionVersion="2", RevisionId=created["RevisionId"]
-    )
+    updated = client.update_alias(FunctionName="f", Name="live", FunctionVersion="2", RevisionId=created["RevisionId"])
     assert updated["RevisionId"] != created["RevisionId"]
     refusal = refused(client.update_alias, FunctionName="f", Name="live", RevisionId=created["RevisionId"])
     assert refusal == (

@@ -9,7 +9,7 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from lambdamock import mock_lambda
+from lambdamock import Aws, mock_lambda
 
 Create = Callable[..., dict[str, Any]]
 Refused = Callable[..., tuple[int, str, str]]
@@ -190,6 +190,24 @@ def test_a_deleted_provider_is_deleting_and_then_gone(client: Any, new_provider:
     assert deleted["CapacityProvider"] == {**before, "State": "Deleting"}
     assert refused(client.get_capacity_provider, CapacityProviderName="p")[1] == "ResourceNotFoundException"
     assert new_provider()["State"] == "Pending"
+
+
+@pytest.mark.parametrize("state", ["Pending", "Deleting"])
+def test_only_an_active_provider_is_used_and_changed(
+    aws: Aws, client: Any, create: Create, new_provider: Any, refused: Refused, state: str
+) -> None:
+    new_provider()
+    table = aws._simulation.world.stores.of("123456789012", "us-east-1").capacity_providers
+    in_between = next(iter(table))._replace(state=state)  # no call sees this, as long as states take no time
+    table.put("p", in_between)
+    message = f"The operation cannot be performed at this time. Capacity provider {PROVIDER}p is in the {state} state."
+    expected = (409, "ResourceConflictException", message)
+    assert refused(client.update_capacity_provider, CapacityProviderName="p") == expected
+    assert refused(client.delete_capacity_provider, CapacityProviderName="p") == expected
+    message = f"Capacity provider {PROVIDER}p is not in the Active state."
+    expected = (400, "InvalidParameterValueException", message)
+    assert refused(create, CapacityProviderConfig=on("p")) == expected
+    assert table.get("p") is in_between
 
 
 def test_a_provider_that_versions_run_on_stays(

@@ -17,14 +17,18 @@ Refused = Callable[..., tuple[int, str, str]]
 TOO_MUCH = (
     400,
     "InvalidParameterValueException",
-    "Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below "
-    + "its minimum value of [100].",
+    (
+        "Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below "
+        "its minimum value of [100]."
+    ),
 )
 QUALIFIED = (
     400,
     "InvalidParameterValueException",
-    "This operation is permitted on Lambda functions only. Aliases and versions do not support this operation. "
-    + "Please specify either a function name or an unqualified function ARN.",
+    (
+        "This operation is permitted on Lambda functions only. Aliases and versions do not support this operation. "
+        "Please specify either a function name or an unqualified function ARN."
+    ),
 )
 
 

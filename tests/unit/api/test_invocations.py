@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from lambdamock import Aws
-from lambdamock.errors import OperationNotBuilt, UsageError
+from lambdamock.errors import UsageError
 
 Create = Callable[..., dict[str, Any]]
 Refused = Callable[..., tuple[int, str, str]]
@@ -134,10 +134,51 @@ def test_a_payload_of_exactly_6_mb_passes_A010(client: Any, create: Create, pack
     assert json.load(client.invoke(FunctionName="f", Payload=payload)["Payload"]) == 6 * 1024**2 - 2
 
 
-def test_asynchronous_invocations_are_refused_by_name(client: Any, create: Create) -> None:
+@pytest.mark.parametrize("media_type", ["text/plain", "application/xml", "application/x-www-form-urlencoded"])
+@pytest.mark.parametrize("path", ["2015-03-31/functions/f/invocations", "2021-11-15/functions/f/response-streaming-invocations"])
+def test_a_body_that_says_that_it_is_no_json_is_refused(aws: Aws, create: Create, path: str, media_type: str) -> None:
     create()
-    with pytest.raises(OperationNotBuilt, match=r"^Invoke\(InvocationType='Event'\)"):
-        client.invoke(FunctionName="f", InvocationType="Event")
+    answer = aws.request("POST", f"/{path}", headers={"Content-Type": media_type}, body=b"{}")
+    assert (answer.status, answer.headers["x-amzn-errortype"]) == (415, "UnsupportedMediaTypeException")
+    assert json.loads(answer.body) == {"Type": "User", "message": f"Unsupported content type: {media_type}"}
+    assert len(aws.invocations) == 0
+
+
+@pytest.mark.parametrize("media_type", ["application/json", "Application/JSON; charset=utf-8", "application/octet-stream"])
+def test_a_body_may_say_that_it_is_json_or_bytes(aws: Aws, create: Create, media_type: str) -> None:
+    create()
+    answer = aws.request(
+        "POST", "/2015-03-31/functions/f/invocations", headers={"content-type": media_type}, body=b"[1]"
+    )
+    assert (answer.status, answer.body) == (200, b"[1]")
+
+
+def test_a_function_that_may_not_run_at_all_is_throttled_A166_A174(
+    aws: Aws, client: Any, create: Create, refused: Refused
+) -> None:
+    create()
+    client.put_function_concurrency(FunctionName="f", ReservedConcurrentExecutions=0)
+    status, code, message = refused(client.invoke, FunctionName="f")
+    assert (status, code, message) == (429, "TooManyRequestsException", "Rate Exceeded.")
+    assert client.invoke(FunctionName="f", InvocationType="DryRun")["StatusCode"] == 204
+    client.delete_function_concurrency(FunctionName="f")
+    assert client.invoke(FunctionName="f")["StatusCode"] == 200
+    assert len(aws.invocations) == 1
+
+
+def test_a_function_that_invokes_itself_needs_an_execution_for_each_A162(aws: Aws, client: Any) -> None:
+    def handler(event: int, context: Any) -> str:
+        if not event:
+            return "deepest"
+        inner = aws.client().invoke(FunctionName="f", Payload=json.dumps(event - 1))
+        return json.load(inner["Payload"])  # type: ignore[no-any-return]
+
+    function = aws.function(handler, name="f", timeout=900)
+    client.put_function_concurrency(FunctionName="f", ReservedConcurrentExecutions=2)
+    assert function.invoke(1).result == "deepest"
+    failed = function.invoke(2).result
+    assert failed["errorType"] == "TooManyRequestsException"
+    assert function.invoke(1).result == "deepest"
 
 
 def test_another_runtime_needs_a_stand_in_A389(aws: Aws, client: Any, create: Create) -> None:

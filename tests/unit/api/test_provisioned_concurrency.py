@@ -8,6 +8,10 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from lambdamock import Aws
+from lambdamock.api.provisioned_concurrency import move_with_alias
+from lambdamock.domain.journal import StateChange
+
 ARN = "arn:aws:lambda:us-east-1:123456789012:function:f"
 Create = Callable[..., dict[str, Any]]
 Refused = Callable[..., tuple[int, str, str]]
@@ -168,8 +172,10 @@ def test_the_function_of_a_list_must_exist(client: Any, refused: Refused) -> Non
         ),
         (
             861,
-            "Specified ConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below "
-            + "its minimum value of [100].",
+            (
+                "Specified ConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below "
+                "its minimum value of [100]."
+            ),
         ),
     ],
     ids=["more than is left", "too little left"],
@@ -248,3 +254,27 @@ def test_snap_start_and_provisioned_concurrency_exclude_each_other(
         *INVALID,
         "Provisioned Concurrency is not supported for functions with SnapStart.",
     )
+
+
+def test_an_aliass_allocation_moves_with_it(aws: Aws, versioned: Any) -> None:
+    put(versioned, "live", 5)
+    world = aws._simulation.world
+    function = world.stores.of("123456789012", "us-east-1").functions.get("f")
+    assert function is not None
+    move_with_alias(world, function, "live")
+    move_with_alias(world, function, "live")  # before the first move has ended
+    moving = function.provisioned.get("live")
+    assert moving is not None
+    assert (moving.requested, moving.allocated) == (5, 0)
+    versioned.list_functions()
+    assert get(versioned, "live") == shown(5, 5, "READY")
+    changes = [entry.phase for entry in world.journal.of(StateChange) if entry.arn == f"{ARN}:live"]
+    assert changes == ["READY", "READY"]
+
+
+def test_an_alias_without_an_allocation_moves_none(aws: Aws, versioned: Any) -> None:
+    world = aws._simulation.world
+    function = world.stores.of("123456789012", "us-east-1").functions.get("f")
+    assert function is not None
+    move_with_alias(world, function, "live")
+    assert len(function.provisioned) == 0

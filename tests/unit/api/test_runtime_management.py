@@ -101,3 +101,15 @@ def test_the_version_must_exist(
 ) -> None:
     operation = getattr(versioned, f"{verb}_runtime_management_config")
     assert refused(operation, **given, **members) == (404, "ResourceNotFoundException", f"Function not found: {arn}")
+
+
+@pytest.mark.parametrize(("verb", "members"), [("put", {"UpdateRuntimeOn": "Auto"}), ("get", {})], ids=["put", "get"])
+def test_container_images_have_no_managed_runtime(
+    client: Any, create: Create, refused: Refused, verb: str, members: dict[str, str]
+) -> None:
+    image = {"ImageUri": "123456789012.dkr.ecr.us-east-1.amazonaws.com/f:1"}
+    create(PackageType="Image", Code=image, Runtime=None, Handler=None)
+    assert refused(getattr(client, f"{verb}_runtime_management_config"), FunctionName="f", **members) == (
+        *INVALID,
+        "Runtime management configuration is not supported for functions with package type Image.",
+    )

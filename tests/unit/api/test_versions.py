@@ -141,9 +141,7 @@ def test_all_versions_of_all_functions(client: Any, create: Create, size: int) -
     create("a", Publish=True)
     create("b")
     create("c", Publish=True)
-    pages = client.get_paginator("list_functions").paginate(
-        FunctionVersion="ALL", PaginationConfig={"PageSize": size}
-    )
+    pages = client.get_paginator("list_functions").paginate(FunctionVersion="ALL", PaginationConfig={"PageSize": size})
     found = [one["FunctionArn"].split(":function:")[1] for page in pages for one in page["Functions"]]
     assert found == ["a:$LATEST", "a:1", "b:$LATEST", "c:$LATEST", "c:1"]
 

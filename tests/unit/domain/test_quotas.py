@@ -11,10 +11,12 @@ from lambdamock.domain.quotas import CURRENT, GUIDE_2019, with_overrides
 from lambdamock.errors import UsageError
 
 
-def test_the_guide_of_2019_differs_from_today_in_memory_only() -> None:
-    assert (GUIDE_2019.memory_maximum, GUIDE_2019.memory_step) == (3_008, 64)
-    assert (CURRENT.memory_maximum, CURRENT.memory_step) == (10_240, 1)
-    assert with_overrides(GUIDE_2019, {"memory_maximum": 10_240, "memory_step": 1}) == CURRENT
+def test_the_guide_of_2019_differs_from_today_in_memory_and_asynchronous_payloads_only() -> None:
+    names = ("memory_maximum", "memory_step", "async_payload")
+    of_2019, today = ({name: getattr(quotas, name) for name in names} for quotas in (GUIDE_2019, CURRENT))
+    assert of_2019 == {"memory_maximum": 3_008, "memory_step": 64, "async_payload": 262_144}
+    assert today == {"memory_maximum": 10_240, "memory_step": 1, "async_payload": 1_048_576}
+    assert with_overrides(GUIDE_2019, today) == CURRENT
 
 
 def test_account_limits_A001_A002_A012_A013() -> None:

@@ -1,0 +1,82 @@
+"""Asynchronous invocations: Lambda takes the event, answers at once and runs the function later."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lambdamock.api.invocations import prepared
+from lambdamock.api.registry import operation
+from lambdamock.api.world import Call, World
+from lambdamock.domain.arns import FunctionReference
+from lambdamock.errors import RequestTooLargeException
+from lambdamock.invocation import Target, target_of
+from lambdamock.invocation.queue import EventQueue, QueuedEvent, check_records_are_not_kept
+
+
+@operation("InvokeAsync", exclusive=False)
+def invoke_async(call: Call) -> dict[str, Any]:
+    """Queue an event, as before there was Invoke: smaller payloads, no qualifier, no trace.
+
+    Source: documented, developer guide, InvokeAsync; the service model, InvokeAsync: 256 KB, no trace ID is
+    propagated; assumed, the error of a larger one.
+    """
+    payload = call.input["InvokeArgs"]
+    _check_size(payload, call.world.profile.quotas.invoke_async_payload)
+    _put(call, payload, trace_header="")
+    return {"Status": 202}
+
+
+def accept(call: Call, payload: bytes) -> None:
+    """Queue the event of an Invoke of type Event.
+
+    Nothing of how it ends reaches the caller; a client context and `LogType` have no effect.
+
+    Raises:
+        RequestTooLargeException: Source: documented, rules A010 and B347, and today's Invoke (1 MB); assumed, the
+            wording.
+        ApiError: the request cannot reach the function.
+        OperationNotBuilt: the function's events leave a record elsewhere.
+
+    Source: documented, rules A175, A317 and B030; the service model, ClientContext and LogType: synchronous
+    invocations only; observed, recorded answers.
+    """
+    _check_size(payload, call.world.profile.quotas.async_payload)
+    _put(call, payload, trace_header=call.header("x-amzn-trace-id"))
+
+
+def _check_size(payload: bytes, limit: int) -> None:
+    if len(payload) > limit:
+        raise RequestTooLargeException(
+            f"{len(payload)} byte payload is too large for the Event invocation type (limit {limit} bytes)"
+        )
+
+
+def _put(call: Call, payload: bytes, *, trace_header: str) -> None:
+    reference, target, attempt = prepared(call, payload)
+    check_records_are_not_kept(target.function, target.version, reference.qualifier)
+    event = QueuedEvent(
+        call.request_id,
+        reference,
+        payload,
+        call.world.clock.now(),
+        trace_header=trace_header,
+        tenant_id=attempt.tenant_id,
+    )
+    queue_of(call.world).put(event)
+
+
+def queue_of(world: World) -> EventQueue:
+    """The queue of a world; made anew at each call, because everything that it knows is the world's."""
+
+    def find(reference: FunctionReference) -> Target | None:
+        store = world.stores.of(reference.account_id, reference.region)
+        return target_of(store, reference, world.profile.quotas, world.ids.fraction)
+
+    return EventQueue(
+        scheduler=world.scheduler,
+        now=world.clock.now,
+        lock=world.lock,
+        find=find,
+        invoker=world.invoker,
+        journal=world.journal,
+    )

@@ -1,0 +1,163 @@
+"""The queue of asynchronous events: each is tried until the function succeeds or Lambda gives up.
+
+Which way it goes after an attempt is decided in `retries`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from functools import partial
+from json import loads
+from typing import Any, Final, NamedTuple
+
+from lambdamock.domain.arns import LATEST, FunctionReference
+from lambdamock.domain.functions import Function
+from lambdamock.domain.journal import EventDiscarded, EventRetry, Journal
+from lambdamock.domain.versions import Version
+from lambdamock.errors import OperationNotBuilt, TooManyRequestsException
+from lambdamock.invocation.invoker import Attempt, Invoker
+from lambdamock.invocation.retries import GiveUp, Retry, after_failure, after_throttle, policy_of
+from lambdamock.invocation.targets import Target
+from lambdamock.runtime import PackageError
+from lambdamock.timing import Job, Scheduler
+
+NO_TARGET: Final = "FunctionNotFound"
+"""Why an event is discarded whose function, version or alias was deleted meanwhile; assumed, AWS shows no word."""
+
+
+class QueuedEvent(NamedTuple):
+    """An event that Lambda has accepted.
+
+    Attributes:
+        request_id: of the call that brought it; every attempt has it.
+        reference: what the call named; which version that is, is decided at each attempt.
+        payload: raw; parsed anew for each attempt, because handlers may change what they get.
+        accepted_at: seconds since the epoch.
+        attempts: how often the function ran and failed.
+        throttles: how often in a row it could not run.
+    """
+
+    request_id: str
+    reference: FunctionReference
+    payload: bytes
+    accepted_at: float
+    trace_header: str = ""
+    tenant_id: str | None = None
+    attempts: int = 0
+    throttles: int = 0
+
+
+class EventQueue:
+    """Tries events, the first at once and in the order in which they came.
+
+    It has no state: an event that waits is a job of the scheduler. These jobs run user code, so they wait for the
+    outermost call to end.
+
+    Args:
+        now: virtual time, seconds since the epoch.
+        lock: guards the stores; user code never runs while it is held.
+        find: the target of a reference; None when there is none any more.
+    """
+
+    def __init__(
+        self,
+        *,
+        scheduler: Scheduler,
+        now: Callable[[], float],
+        lock: AbstractContextManager[Any],
+        find: Callable[[FunctionReference], Target | None],
+        invoker: Invoker,
+        journal: Journal,
+    ) -> None:
+        self._scheduler = scheduler
+        self._now = now
+        self._lock = lock
+        self._find = find
+        self._invoker = invoker
+        self._journal = journal
+
+    def put(self, event: QueuedEvent) -> None:
+        """Take an event; its first attempt is due now."""
+        self._wait(event, 0.0)
+
+    def _wait(self, event: QueuedEvent, delay: float) -> None:
+        label = f"asynchronous invocation of {event.reference.arn}"
+        with self._lock:
+            self._scheduler.add(Job(self._now() + delay, partial(self._attempt, event), label))
+
+    def _attempt(self, event: QueuedEvent) -> None:
+        with self._lock:
+            target = self._find(event.reference)
+        if target is None:
+            self._discard(event, NO_TARGET)
+            return
+        check_records_are_not_kept(target.function, target.version, event.reference.qualifier)
+        try:
+            invocation, _ = self._invoker.run(target.version, _fresh(event), target.limits)
+        except (TooManyRequestsException, PackageError) as refusal:
+            self._could_not_run(event, target.function, type(refusal).__name__)
+        else:
+            if invocation.function_error is not None:
+                self._failed(event, target.function, invocation.function_error)
+
+    def _failed(self, event: QueuedEvent, function: Function, cause: str) -> None:
+        event = event._replace(attempts=event.attempts + 1, throttles=0)
+        policy = policy_of(function.event_invoke_configs.get(_qualifier(event)))
+        self._go_on(event, after_failure(event.attempts, self._age(event), policy), cause)
+
+    def _could_not_run(self, event: QueuedEvent, function: Function, cause: str) -> None:
+        event = event._replace(throttles=event.throttles + 1)
+        policy = policy_of(function.event_invoke_configs.get(_qualifier(event)))
+        self._go_on(event, after_throttle(event.throttles, self._age(event), policy), cause)
+
+    def _go_on(self, event: QueuedEvent, decision: Retry | GiveUp, cause: str) -> None:
+        if isinstance(decision, GiveUp):
+            self._discard(event, decision.condition)
+            return
+        arn = event.reference.arn
+        self._journal.append(
+            EventRetry(self._now(), event.request_id, arn, event.attempts, cause, decision.delay)
+        )
+        self._wait(event, decision.delay)
+
+    def _discard(self, event: QueuedEvent, condition: str) -> None:
+        arn = event.reference.arn
+        self._journal.append(EventDiscarded(self._now(), event.request_id, arn, event.attempts, condition))
+
+    def _age(self, event: QueuedEvent) -> float:
+        return self._now() - event.accepted_at
+
+
+def check_records_are_not_kept(function: Function, version: Version, qualifier: str | None) -> None:
+    """Stop at a function whose events leave a record elsewhere: that is not built, and nothing may be lost silently.
+
+    Raises:
+        OperationNotBuilt: it has a dead-letter queue, or the qualifier has a destination.
+    """
+    config = function.event_invoke_configs.get(qualifier or LATEST)
+    if version.settings.others.get("DeadLetterConfig", {}).get("TargetArn"):
+        found = "DeadLetterConfig"
+    elif config is not None and (config.on_success or config.on_failure):
+        found = "DestinationConfig"
+    else:
+        return
+    raise OperationNotBuilt(
+        f"{function.name!r} has a {found}: delivering the records of asynchronous invocations is not built in this "
+        f"version of lambdamock. Invoke it synchronously, or without the {found}."
+    )
+
+
+def _qualifier(event: QueuedEvent) -> str:
+    return event.reference.qualifier or LATEST
+
+
+def _fresh(event: QueuedEvent) -> Attempt:
+    return Attempt(
+        event.request_id,
+        event.payload,
+        loads(event.payload) if event.payload else {},
+        event.reference.arn,
+        trace_header=event.trace_header,
+        tenant_id=event.tenant_id,
+    )
