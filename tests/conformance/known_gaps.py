@@ -1,7 +1,7 @@
 """Recorded answers of AWS that are not reproduced, each with the reason.
 
-Keys are `scenario` or `scenario#answer`; a `*` stands for any text. Read by the tests beside this module and by the page
-about fidelity.
+Keys are `scenario` or `scenario#answer`; a `*` stands for any text. Read by the tests beside this module and by the
+page about fidelity.
 """
 
 from __future__ import annotations
@@ -9,9 +9,86 @@ from __future__ import annotations
 import re
 from typing import Final
 
+_DYNAMODB: Final = "test_lambda_integration_dynamodbstreams::TestDynamoDBEventSourceMapping::test_"
+_KINESIS: Final = "test_lambda_integration_kinesis::TestKinesisSource::test_"
+_SQS: Final = "test_lambda_integration_sqs::test_"
+_MAPPED_SQS: Final = "test_lambda_integration_sqs::TestSQSEventSourceMapping::test_"
+_API: Final = "test_lambda_api::"
+_URL: Final = "test_lambda::TestLambdaURL::test_lambda_url_"
+_FEATURES: Final = "test_lambda::TestLambdaFeatures::test_"
+
+_OTHER_SERVICE: Final = "an answer of another service"
+_POLLING: Final = "event source mappings do not read from their sources yet"
+_URLS: Final = "function URLs do not answer requests yet"
+_OTHER_RUNTIME: Final = "runs code of another language"
+_DELIVERY: Final = "records are not delivered to destinations and dead-letter queues yet"
+_EARLY: Final = "recorded before AWS showed members that it shows today"
+
 ANSWERS: Final = {
+    # answers of other services, and what they held in the end
+    f"{_API}TestLambdaEventSourceMappings::test_event_source_mapping_lifecycle#update_table_response": _OTHER_SERVICE,
+    f"{_DYNAMODB}*#*table*": _OTHER_SERVICE,
+    f"{_SQS}*#get_destination_queue_url": _OTHER_SERVICE,
+    f"{_SQS}*#send_message_batch": _OTHER_SERVICE,
+    f"{_MAPPED_SQS}*#send-message-batch-result*": _OTHER_SERVICE,
+    "test_lambda_runtimes::TestCloudwatchLogs::test_multi_line_prints": _OTHER_SERVICE,
+    # what pollers bring to functions, and what becomes of it
+    f"{_DYNAMODB}*#event_logs": _POLLING,
+    f"{_DYNAMODB}*#lambda-*log-events": _POLLING,
+    f"{_DYNAMODB}*#dynamodb_events": _POLLING,
+    f"{_DYNAMODB}*#dynamodb_records": _POLLING,
+    f"{_DYNAMODB}*#destination_queue_messages": _POLLING,
+    f"{_DYNAMODB}disabled_dynamodb_event_source_mapping#update_event_source_mapping_result": _POLLING,
+    f"{_KINESIS}*#invocation_events": _POLLING,
+    f"{_KINESIS}*#kinesis_*": _POLLING,
+    f"{_KINESIS}*#failure_sns_message": _POLLING,
+    f"{_KINESIS}*#*payload": _POLLING,
+    f"{_KINESIS}*#Records": _POLLING,
+    f"{_KINESIS}kinesis_empty_provided#get_esm_result": _POLLING,
+    f"{_SQS}*#*_invocation": _POLLING,
+    f"{_SQS}*#first_attempt": _POLLING,
+    f"{_SQS}*#dlq_*": _POLLING,
+    f"{_MAPPED_SQS}*#*events*": _POLLING,
+    f"{_MAPPED_SQS}*#Records": _POLLING,
+    # asynchronous invocation
+    "test_lambda_destinations::*#rec*_result": _DELIVERY,
+    "test_lambda::TestLambdaConcurrency::test_reserved_concurrency_async_queue#too_many_requests_exc": (
+        "needs an asynchronous invocation that is running while a client calls"
+    ),
+    "test_lambda::TestLambdaVersions::test_async_invoke_queue_upon_function_update": (
+        "needs an update while an asynchronous invocation runs"
+    ),
+    "test_lambda::TestLambdaVersions::test_function_update_during_invoke": "needs an update while an invocation runs",
+    # function URLs
+    f"{_URL}*#lambda_url_invocation": _URLS,
+    f"{_URL}*#url_response": _URLS,
+    f"{_URL}*#invoke_*alias*_url_response*": _URLS,
+    f"{_API}TestLambdaUrl::test_url_config_exceptions#delete_function_url_config_qualifier_alias_doesnotmatch_arn": (
+        "AWS failed with an internal error"
+    ),
+    # code that cannot run here
+    "test_lambda_runtimes::TestJavaRuntimes::*#invoke-result*": _OTHER_RUNTIME,
+    f"{_FEATURES}*nodejs*": _OTHER_RUNTIME,
+    "test_lambda::TestLambdaErrors::test_lambda_runtime_error": "shows line numbers of the importlib of Python 3.13",
+    "test_lambda::TestLambdaBehavior::test_runtime_ulimits": "shows limits of the machine",
+    "test_lambda::TestLambdaBehavior::test_lambda_host_prefix_api_operation": "the function calls other services",
+    "test_lambda::TestLambdaBaseFeatures::test_assume_role*": "the function calls STS",
+    # recordings of early times
+    f"{_FEATURES}basic_invoke": _EARLY,
+    f"{_FEATURES}invocation_type_event_error": _EARLY,
+    f"{_API}TestLambdaPermissions::test_lambda_permission_revisions#get_function_*": _EARLY,
+    f"{_API}TestLambdaEventSourceMappings::test_create_event_source_self_managed#event-source-mapping-*": _EARLY,
+    f"{_DYNAMODB}dynamodb_report_batch_item_failures_with_on_failure_destination_config*": _EARLY,
 }
 """Of the scenarios."""
+
+ERRORS: Final = {
+    (
+        f"{_FEATURES}invoke_exceptions#invoke_function_doesnotexist",
+        "Function not found: arn:<partition>:lambda:<region>:111111111111:function:doesnotexist",
+    ): "recorded again later, with the qualifier that AWS shows today",
+}
+"""Refusals of the same scenarios that are not reproduced: where they were recorded and their text."""
 
 
 def reason_for(scenario: str, answer: str) -> str | None:

@@ -23,7 +23,7 @@ def _all(_case: dict[str, Any]) -> bool:
 
 
 def _has_reason(case: dict[str, Any]) -> bool:
-    """Whether AWS tells what is wrong with the pattern; what is wrong with its JSON, each parser words in its own way."""
+    """Whether AWS tells what is wrong with the pattern; each parser has its own words for what is wrong with JSON."""
     return "Reason: " in case.get("error", {}).get("message", "") and not case["name"].startswith("invalid_json")
 
 

@@ -29,6 +29,26 @@ async def test_it_shares_the_world_with_boto3() -> None:
 
 
 @mock_lambda
+async def test_a_streamed_result_is_read_as_events() -> None:
+    current().function(lambda event, context: event, name="echo")
+    async with client() as lambda_client:
+        answer = await lambda_client.invoke_with_response_stream(FunctionName="echo", Payload=b"[1]")
+        events = [event async for event in answer["EventStream"]]
+        assert events == [{"PayloadChunk": {"Payload": b"[1]"}}, {"InvokeComplete": {}}]
+        with pytest.raises(lambda_client.exceptions.ResourceNotFoundException):
+            await lambda_client.invoke_with_response_stream(FunctionName="absent")
+
+
+@mock_lambda
+async def test_an_event_runs_before_its_call_returns() -> None:
+    seen: list[Any] = []
+    current().function(lambda event, context: seen.append(event), name="listener")
+    async with client() as lambda_client:
+        answer = await lambda_client.invoke(FunctionName="listener", InvocationType="Event", Payload=b"[1]")
+        assert (answer["StatusCode"], seen) == (202, [[1]])
+
+
+@mock_lambda
 async def test_functions_can_be_created_listed_and_awaited() -> None:
     async with client() as lambda_client:
         package = current().function(lambda event, context: 1, name="other")

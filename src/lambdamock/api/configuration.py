@@ -49,7 +49,7 @@ def described(version: Version) -> dict[str, Any]:
         shown["Handler"] = settings.handler
         shown["RuntimeVersionConfig"] = {
             "RuntimeVersionArn": version.runtime_version_arn
-            or runtime_version_arn(version.reference.region, build_digest(settings.runtime))
+            or runtime_version_arn(version.reference.region, build_digest(settings.runtime, settings.architectures[0]))
         }
     if settings.environment is not None:
         shown["Environment"] = {"Variables": dict(settings.environment)}

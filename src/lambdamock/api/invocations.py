@@ -20,12 +20,10 @@ from lambdamock.domain.lifecycles import Phase
 from lambdamock.domain.versions import Version
 from lambdamock.errors import (
     InvalidParameterValueException,
-    InvalidZipFileException,
     RequestTooLargeException,
     ResourceConflictException,
 )
 from lambdamock.invocation import Attempt, Target, target_of
-from lambdamock.runtime import PackageError
 
 
 class Prepared(NamedTuple):
@@ -116,20 +114,12 @@ def prepared(call: Call, payload: bytes) -> Prepared:
 
 
 def run(call: Call, invocation: Prepared) -> tuple[Invocation, bytes]:
-    """Run the function.
+    """Run the function; returns what happened, and the last 4,096 bytes of its log. See `Invoker.run`.
 
-    Returns:
-        what happened, and the last 4,096 bytes of its log.
-
-    Raises:
-        TooManyRequestsException: no execution is left for it. Source: documented, rules A162 and A174.
-        InvalidZipFileException: its package turns out to be damaged. Source: documented, Invoke; assumed, the wording.
+    Source: documented, rules A162 and A174: TooManyRequestsException when no execution is left for it.
     """
     target = invocation.target
-    try:
-        return call.world.invoker.run(target.version, invocation.attempt, target.limits)
-    except PackageError as error:
-        raise InvalidZipFileException(f"AWS Lambda could not unzip the deployment package. {error}") from error
+    return call.world.invoker.run(target.version, invocation.attempt, target.limits)
 
 
 def _target(call: Call, reference: FunctionReference) -> Target:

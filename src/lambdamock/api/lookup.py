@@ -19,8 +19,11 @@ _ACTIONS: Final = dict.fromkeys(("Invoke", "InvokeAsync", "InvokeWithResponseStr
 """Operations to their IAM action where that has another name. Source: documented, rule A093."""
 
 
-def reference_of(call: Call) -> FunctionReference:
+def reference_of(call: Call, name: str | None = None) -> FunctionReference:
     """The function that the request's `FunctionName` and `Qualifier` name.
+
+    Args:
+        name: instead of `FunctionName`, for requests that name the function otherwise.
 
     Raises:
         ResourceNotFoundException, InvalidParameterValueException: see `resolve_function`.
@@ -28,12 +31,11 @@ def reference_of(call: Call) -> FunctionReference:
         AccessDeniedException: it is another account's, whose resource-based policy does not allow the call. Source:
             assumed, the wording.
     """
-    reference = resolve_function(
-        call.input["FunctionName"], call.input.get("Qualifier"), region=call.region, account_id=call.account_id
-    )
+    name = name or call.input["FunctionName"]
+    reference = resolve_function(name, call.input.get("Qualifier"), region=call.region, account_id=call.account_id)
     profile = call.world.profile
     if profile.limits_bare_names and len(reference.name) > profile.quotas.function_name_length:
-        _check_bare_name(call, reference)
+        _check_bare_name(call, name, reference)
     if reference.account_id != call.account_id:
         _check_foreign(call, reference)
     return reference
@@ -126,13 +128,11 @@ def not_authorized(call: Call, action: str, arn: str) -> AccessDeniedException:
     )
 
 
-def _check_bare_name(call: Call, reference: FunctionReference) -> None:
+def _check_bare_name(call: Call, given: str, reference: FunctionReference) -> None:
     """Source: documented, developer guide, FunctionName: a name alone has at most 64 characters; assumed, the wording."""
-    if call.input["FunctionName"].startswith(reference.name):
+    if given.startswith(reference.name):
         longest = call.world.profile.quotas.function_name_length
-        raise InvalidParameterValueException(
-            f"The function name {reference.name} is longer than {longest} characters."
-        )
+        raise InvalidParameterValueException(f"The function name {reference.name} is longer than {longest} characters.")
 
 
 def _check_foreign(call: Call, reference: FunctionReference) -> None:

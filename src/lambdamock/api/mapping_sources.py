@@ -170,9 +170,9 @@ CreateEventSourceMapping of 2022 for members that the former does not have.
 
 _TABLES: Final = {"current": CURRENT, "2019": GUIDE_2019}
 
-# What follows account and region in the ARN of a source, and its service, to the kind of source.
+# The form of an ARN to the kind of source that it names; the first that fits counts.
 _ARNS: Final = (
-    (re.compile(r"arn:[^:]+:kinesis:[^:]*:[^:]*:stream/[^/]+(/consumer/[^/:]+:\d+)?"), "kinesis"),
+    (re.compile(r"arn:[^:]+:kinesis:[^:]*:[^:]*:stream/[^/]+(/consumer/[^/]+)?"), "kinesis"),
     (re.compile(r"arn:[^:]+:dynamodb:[^:]*:[^:]*:table/[^/]+/stream/[^/]+"), "dynamodb"),
     (re.compile(r"arn:[^:]+:sqs:[^:]*:[^:]*:[^:/]+\.fifo"), "sqs-fifo"),
     (re.compile(r"arn:[^:]+:sqs:[^:]*:[^:]*:[^:/]+"), "sqs"),

@@ -81,8 +81,4 @@ def _reference_of(call: Call) -> FunctionReference:
             f"{call.operation}(ResourceArn={arn!r}) is valid on AWS, but policies of runtimes are not built in this "
             "version of lambdamock. Policies of functions, versions and aliases are."
         )
-    named = Call(
-        call.world, call.operation, call.request_id, region=call.region, account_id=call.account_id,
-        input={"FunctionName": arn},
-    )  # fmt: skip
-    return reference_of(named)
+    return reference_of(call, arn)

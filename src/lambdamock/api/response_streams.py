@@ -41,8 +41,11 @@ def _chunks(invocation: Invocation) -> list[dict[str, Any]]:
 
 
 def _completion(invocation: Invocation) -> dict[str, Any]:
-    """Source: documented, the service model, `ErrorCode` and `ErrorDetails`; assumed, that these are the function error
-    and the error document of Invoke, and that a function that failed before it answered sends no chunk."""
+    """How the stream ends.
+
+    Source: documented, the service model, `ErrorCode` and `ErrorDetails`; assumed, that these are the function error
+    and the error document of Invoke, and that a function that fails sends no chunk.
+    """
     if invocation.function_error is None:
         return {}
     return {"ErrorCode": invocation.function_error, "ErrorDetails": invocation.payload.decode()}

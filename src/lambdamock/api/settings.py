@@ -176,8 +176,8 @@ def _others(call: Call, previous: Mapping[str, Any]) -> Mapping[str, Any]:
     """The members that are kept as the answers show them; an empty value takes one away."""
     members = call.input
     shown = dict(previous)
-    if "DeadLetterConfig" in members:
-        _keep(shown, "DeadLetterConfig", _dead_letter_config(members["DeadLetterConfig"]))
+    if "TargetArn" in members.get("DeadLetterConfig", {}):
+        _keep(shown, "DeadLetterConfig", _dead_letter_config(members["DeadLetterConfig"]["TargetArn"]))
     if "VpcConfig" in members:
         shown["VpcConfig"] = vpc_config_of(call, members["VpcConfig"])
     if "ImageConfig" in members:
@@ -205,9 +205,10 @@ def _keep(shown: dict[str, Any], member: str, value: Any) -> None:
         shown.pop(member, None)
 
 
-def _dead_letter_config(given: Mapping[str, Any]) -> dict[str, str] | None:
-    """Source: documented, rules A361 and A369; assumed, the wording of the refusal."""
-    target = given.get("TargetArn", "")
+def _dead_letter_config(target: str) -> dict[str, str] | None:
+    """Source: documented, rules A361 and A369; observed, a recorded answer: a `DeadLetterConfig` without `TargetArn`
+    changes nothing; assumed, the wording of the refusal.
+    """
     if not target:
         return None
     if target.split(":")[2] not in _DEAD_LETTER_SERVICES:

@@ -14,7 +14,7 @@ from lambdamock.domain.images import ImageCode
 from lambdamock.domain.journal import Invocation, InvocationContext, Journal
 from lambdamock.domain.runtimes import is_python
 from lambdamock.domain.versions import Version
-from lambdamock.errors import UsageError
+from lambdamock.errors import InvalidZipFileException, UsageError
 from lambdamock.ids import Ids
 from lambdamock.invocation.concurrency import Leases
 from lambdamock.invocation.environments import Environments
@@ -23,6 +23,7 @@ from lambdamock.runtime import (
     Code,
     Credentials,
     InvocationRequest,
+    PackageError,
     RuntimeSettings,
     Workspace,
     ZipCode,
@@ -101,11 +102,15 @@ class Invoker:
 
         Raises:
             TooManyRequestsException: no execution is left for it.
-            PackageError: its package turns out to be damaged.
+            InvalidZipFileException: its package turns out to be damaged. Source: documented, Invoke; assumed, the
+                wording.
             UsageError: the function's runtime is not Python and no callable stands in for it.
         """
         with self._leases.take(version.reference, limits):
-            return self._run(version, attempt)
+            try:
+                return self._run(version, attempt)
+            except PackageError as error:
+                raise InvalidZipFileException(f"AWS Lambda could not unzip the deployment package. {error}") from error
 
     def _run(self, version: Version, attempt: Attempt) -> tuple[Invocation, bytes]:
         at = self._now()

@@ -15,11 +15,10 @@ from lambdamock.domain.arns import LATEST, FunctionReference
 from lambdamock.domain.functions import Function
 from lambdamock.domain.journal import EventDiscarded, EventRetry, Journal
 from lambdamock.domain.versions import Version
-from lambdamock.errors import OperationNotBuilt, TooManyRequestsException
+from lambdamock.errors import InvalidZipFileException, OperationNotBuilt, TooManyRequestsException
 from lambdamock.invocation.invoker import Attempt, Invoker
 from lambdamock.invocation.retries import GiveUp, Retry, after_failure, after_throttle, policy_of
 from lambdamock.invocation.targets import Target
-from lambdamock.runtime import PackageError
 from lambdamock.timing import Job, Scheduler
 
 NO_TARGET: Final = "FunctionNotFound"
@@ -95,8 +94,8 @@ class EventQueue:
         check_records_are_not_kept(target.function, target.version, event.reference.qualifier)
         try:
             invocation, _ = self._invoker.run(target.version, _fresh(event), target.limits)
-        except (TooManyRequestsException, PackageError) as refusal:
-            self._could_not_run(event, target.function, type(refusal).__name__)
+        except (TooManyRequestsException, InvalidZipFileException) as refusal:
+            self._could_not_run(event, target.function, refusal.code)
         else:
             if invocation.function_error is not None:
                 self._failed(event, target.function, invocation.function_error)
@@ -116,9 +115,7 @@ class EventQueue:
             self._discard(event, decision.condition)
             return
         arn = event.reference.arn
-        self._journal.append(
-            EventRetry(self._now(), event.request_id, arn, event.attempts, cause, decision.delay)
-        )
+        self._journal.append(EventRetry(self._now(), event.request_id, arn, event.attempts, cause, decision.delay))
         self._wait(event, decision.delay)
 
     def _discard(self, event: QueuedEvent, condition: str) -> None:

@@ -26,7 +26,7 @@ from lambdamock.wire import Request, Response
 SETTLE_BOUND: Final = 1_000_000
 """How many jobs `settle()` runs before it says that the world never comes to rest."""
 
-AT_ONCE_BOUND: Final = 100_000
+AT_ONCE_BOUND: Final = 50_000
 """How many jobs run without any time passing before it is said that they never end."""
 
 _T = TypeVar("_T")
@@ -155,7 +155,9 @@ class Simulation:
         self._run_until(self.world.clock.now() + seconds, inline_only=_depth.get() > 0)
 
     def settle(self) -> None:
-        """Run until no job waits, jumping the clock from job to job; from inside a handler only those without user code.
+        """Run until no job waits, jumping the clock from job to job.
+
+        From inside a handler only jobs that run no user code are run.
 
         Raises:
             UsageError: it never comes to rest.
@@ -186,7 +188,9 @@ class Simulation:
                 break
             at_once = at_once + 1 if job.due <= world.clock.now() else 1
             if at_once > AT_ONCE_BOUND:
-                raise UsageError(f"{at_once} jobs ran without any time passing, and there is always another: {job.label}")
+                raise UsageError(
+                    f"{at_once} jobs ran without any time passing, and there is always another: {job.label}"
+                )
             world.clock.move_to(job.due)
             _run(job)
             count += 1

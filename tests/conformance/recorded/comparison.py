@@ -35,7 +35,7 @@ class Comparison:
         if isinstance(recorded, str):
             if recorded not in ANYTHING and not self._is_meant(recorded, given):
                 yield f"{path}: recorded {recorded!r}, given {given!r}"
-        elif isinstance(given, str):
+        elif isinstance(given, str) and isinstance(recorded, dict | list):
             yield from self.differences(recorded, _parsed(given), path)
         elif isinstance(recorded, dict) and isinstance(given, dict):
             for key in sorted({*recorded, *given}):

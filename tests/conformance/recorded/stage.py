@@ -7,6 +7,7 @@ import os
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import lru_cache
 from typing import Any, Final
 from unittest.mock import patch
 
@@ -55,11 +56,7 @@ class Stage:
         self._stack = stack
         self._names = 0
         self.aws: Aws = stack.enter_context(mock_lambda(account_id=ACCOUNT))
-        self.client = boto3.client(
-            "lambda",
-            region_name=REGION,
-            config=Config(parameter_validation=False, retries={"total_max_attempts": 1}),
-        )
+        self.client = client_of("lambda")
 
     def name(self, stem: str = "function") -> str:
         """A name that nothing else has."""
@@ -73,7 +70,7 @@ class Stage:
         if "MOTO_ACCOUNT_ID" not in os.environ:
             self._stack.enter_context(patch.dict(os.environ, MOTO_ACCOUNT_ID=ACCOUNT))
             self._stack.enter_context(mock_aws())
-        return boto3.client(service, region_name=REGION, aws_access_key_id="a", aws_secret_access_key="b")
+        return client_of(service)
 
     @contextmanager
     def held(self) -> Iterator[None]:
@@ -112,6 +109,14 @@ class Stage:
         created = self.say("create_function", **given)
         self.answers[answer] = {"CreateEventSourceMappingResponse": None, "CreateFunctionResponse": created}
         return str(given["FunctionName"])
+
+
+@lru_cache
+def client_of(service: str) -> Any:
+    """A client that checks nothing itself and does not try again; made once, because that takes long."""
+    config = Config(parameter_validation=False, retries={"total_max_attempts": 1})
+    credentials = {"aws_access_key_id": "id", "aws_secret_access_key": "key"}
+    return boto3.client(service, region_name=REGION, config=config, **credentials)
 
 
 def function(members: dict[str, Any]) -> dict[str, Any]:

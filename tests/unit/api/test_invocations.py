@@ -135,7 +135,9 @@ def test_a_payload_of_exactly_6_mb_passes_A010(client: Any, create: Create, pack
 
 
 @pytest.mark.parametrize("media_type", ["text/plain", "application/xml", "application/x-www-form-urlencoded"])
-@pytest.mark.parametrize("path", ["2015-03-31/functions/f/invocations", "2021-11-15/functions/f/response-streaming-invocations"])
+@pytest.mark.parametrize(
+    "path", ["2015-03-31/functions/f/invocations", "2021-11-15/functions/f/response-streaming-invocations"]
+)
 def test_a_body_that_says_that_it_is_no_json_is_refused(aws: Aws, create: Create, path: str, media_type: str) -> None:
     create()
     answer = aws.request("POST", f"/{path}", headers={"Content-Type": media_type}, body=b"{}")
@@ -144,7 +146,9 @@ def test_a_body_that_says_that_it_is_no_json_is_refused(aws: Aws, create: Create
     assert len(aws.invocations) == 0
 
 
-@pytest.mark.parametrize("media_type", ["application/json", "Application/JSON; charset=utf-8", "application/octet-stream"])
+@pytest.mark.parametrize(
+    "media_type", ["application/json", "Application/JSON; charset=utf-8", "application/octet-stream"]
+)
 def test_a_body_may_say_that_it_is_json_or_bytes(aws: Aws, create: Create, media_type: str) -> None:
     create()
     answer = aws.request(
@@ -170,7 +174,7 @@ def test_a_function_that_invokes_itself_needs_an_execution_for_each_A162(aws: Aw
     def handler(event: int, context: Any) -> str:
         if not event:
             return "deepest"
-        inner = aws.client().invoke(FunctionName="f", Payload=json.dumps(event - 1))
+        inner = client.invoke(FunctionName="f", Payload=json.dumps(event - 1))
         return json.load(inner["Payload"])  # type: ignore[no-any-return]
 
     function = aws.function(handler, name="f", timeout=900)

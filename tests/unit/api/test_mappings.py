@@ -189,7 +189,11 @@ def kafka(names: str) -> str:
         ("kafka", {}, kafka("kafka:9092")),
         ("kafka", {"SelfManagedEventSource": servers("a:1", "kafka:9092")}, kafka("a:1,kafka:9092")),
         ("msk", {}, kafka(CLUSTER)),
-        ("mq", {}, f'An event source mapping with event source ("{BROKER}"), function ("{FUNCTION}"), queues ("jobs") '),
+        (
+            "mq",
+            {},
+            kafka(BROKER).replace('topics ("orders")', 'queues ("jobs")'),
+        ),
     ],
     ids=["sqs", "kinesis", "dynamodb", "kafka", "kafka-overlap", "msk", "mq"],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Any
 
 import pytest
@@ -15,7 +16,9 @@ SOURCES = st.sampled_from(["q", "s", None])
 CHANGES = st.lists(st.tuples(st.sampled_from("abcd"), FUNCTIONS, SOURCES, st.booleans()), max_size=12)
 
 
-def mapping(uuid: str = "a", function_arn: str = "f", source_arn: str | None = "q", **fields: Any) -> EventSourceMapping:
+def mapping(
+    uuid: str = "a", function_arn: str = "f", source_arn: str | None = "q", **fields: Any
+) -> EventSourceMapping:
     made = EventSourceMapping(uuid, "eu-west-1", "123456789012", function_arn, "sqs", source_arn, {}, True, 0.0)
     return made._replace(**fields)
 
@@ -44,11 +47,8 @@ def test_mappings_are_found_by_function_and_source_as_by_looking_at_all(
             table.put(uuid, mapping(uuid, function_arn, source_arn))
         elif uuid in table:
             table.remove(uuid)
-    for function_arn in ("f", "g", "f:live", None):
-        for source_arn in ("q", "s", None):
-            expected = [
-                each
-                for each in table
-                if function_arn in (None, each.function_arn) and source_arn in (None, each.source_arn)
-            ]
-            assert list(table.of(function_arn, source_arn)) == expected
+    for function, source in product(("f", "g", "f:live", None), ("q", "s", None)):
+        expected = [
+            each for each in table if function in (None, each.function_arn) and source in (None, each.source_arn)
+        ]
+        assert list(table.of(function, source)) == expected

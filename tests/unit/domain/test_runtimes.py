@@ -37,3 +37,7 @@ def test_every_runtime_of_the_guide_is_retired_today_or_in_use() -> None:
 def test_a_build_has_the_same_name_in_every_run() -> None:
     assert build_digest("python3.12") == build_digest("python3.12") != build_digest("python3.13")
     assert len(build_digest("python3.12")) == 64
+
+
+def test_each_architecture_has_a_build_of_its_own() -> None:
+    assert build_digest("python3.12", "arm64") != build_digest("python3.12", "x86_64") == build_digest("python3.12")

@@ -33,11 +33,13 @@ def test_inline_jobs_can_overtake_those_that_run_user_code() -> None:
     scheduler = Scheduler()
     scheduler.add(job(1, "delivery"))
     scheduler.add(job(2, "state", inline=True))
+    assert (scheduler.next_due(), scheduler.next_due(inline_only=True)) == (1, 2)
     found = scheduler.pop_due(5, inline_only=True)
     assert found is not None
     assert found.label == "state"
     assert [one.label for one in scheduler.waiting()] == ["delivery"]
     assert scheduler.pop_due(5, inline_only=True) is None
+    assert scheduler.next_due(inline_only=True) is None
 
 
 def test_a_job_shows_what_it_does_and_when() -> None:

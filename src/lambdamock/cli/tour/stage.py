@@ -16,6 +16,7 @@ from lambdamock.cli.tour.narrator import Narrator
 ROLE: Final = "arn:aws:iam::123456789012:role/lambda-role"
 RUNTIME: Final = "python3.12"
 DEFAULTS: Final = {"Runtime": RUNTIME, "Role": ROLE, "Timeout": 10}
+WITHOUT_BODY: Final = frozenset({202, 204})
 PLATFORM: Final = re.compile(r"(START|END|REPORT) RequestId: .*|INIT_START .*")
 
 
@@ -32,6 +33,9 @@ class World(Protocol):
 
     def client(self) -> Any:
         """A botocore client for Lambda."""
+
+    def settle(self) -> None:
+        """Let the virtual time pass that everything needs which still waits."""
 
 
 @dataclass(frozen=True)
@@ -139,7 +143,7 @@ class Stage(Checks):
         if answer.error:
             self.narrator.complaint(f"{answer.status} FunctionError {answer.error} {json.dumps(answer.payload)}")
         else:
-            body = "" if answer.status == 204 else f" {json.dumps(answer.payload)}"
+            body = "" if answer.status in WITHOUT_BODY else f" {json.dumps(answer.payload)}"
             self.narrator.answer(f"{answer.status}{body}")
 
 

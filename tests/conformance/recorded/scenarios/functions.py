@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import boto3
-
 from tests.conformance.recorded.stage import ACCOUNT, REGION, Stage, function, lambda_arn, package, scenario
 
 GROUP = "test_lambda_api::TestLambdaFunction::test"
@@ -107,9 +106,7 @@ def refused_creations(stage: Stage) -> None:
 def refused_updates(stage: Stage) -> None:
     name = stage.deployed()
     stage.ask("invalid_role_arn_exc", "update_function_configuration", FunctionName=name, Role="r1")
-    stage.ask(
-        "invalid_runtime_exc", "update_function_configuration", FunctionName=name, Runtime="non-existent-runtime"
-    )
+    stage.ask("invalid_runtime_exc", "update_function_configuration", FunctionName=name, Runtime="non-existent-runtime")
     stage.ask("uppercase_runtime_exc", "update_function_configuration", FunctionName=name, Runtime="PYTHON3.9")
 
 

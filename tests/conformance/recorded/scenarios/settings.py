@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Callable
 from typing import Any
 
 from tests.conformance.recorded.stage import ACCOUNT, REGION, Stage, package, scenario
@@ -62,8 +63,12 @@ def log_level(stage: Stage, member: str) -> None:
     logged(stage, {"LogFormat": "JSON", member: "DEBUG"})
 
 
-@scenario(f"{API}::TestRuntimeValidation::test_create_deprecated_function_runtime_with_validation_enabled[java8]", "java8")
-@scenario(f"{API}::TestRuntimeValidation::test_create_deprecated_function_runtime_with_validation_enabled[go1.x]", "go1.x")
+@scenario(
+    f"{API}::TestRuntimeValidation::test_create_deprecated_function_runtime_with_validation_enabled[java8]", "java8"
+)
+@scenario(
+    f"{API}::TestRuntimeValidation::test_create_deprecated_function_runtime_with_validation_enabled[go1.x]", "go1.x"
+)
 @scenario(
     f"{API}::TestRuntimeValidation::test_create_deprecated_function_runtime_with_validation_enabled[ruby2.7]", "ruby2.7"
 )
@@ -145,7 +150,7 @@ def total_code_size(stage: Stage) -> None:
     name = stage.name()
     function = {"ZipFile": package(size=276)}
     layer = {"LayerName": "layer", "Content": {"ZipFile": package(size=169)}}
-    steps = {
+    steps: dict[str, Callable[[], Any]] = {
         "create_function": lambda: stage.deployed(FunctionName=name, Code=function),
         "update_function": lambda: stage.say("update_function_code", FunctionName=name, Publish=True, **function),
         "publish_layer": lambda: stage.say("publish_layer_version", **layer),

@@ -26,9 +26,7 @@ def published_with_another_hash(stage: Stage) -> None:
     name = stage.name()
     stage.create("create_response", FunctionName=name, Handler="index.handler")
     latest = stage.ask("get_fn_response", "get_function", FunctionName=name)["Configuration"]
-    stage.ask(
-        "publish_wrong_sha256_exc", "publish_version", FunctionName=name, CodeSha256="somenonexistentsha256"
-    )
+    stage.ask("publish_wrong_sha256_exc", "publish_version", FunctionName=name, CodeSha256="somenonexistentsha256")
     stage.ask("publish_result", "publish_version", FunctionName=name, CodeSha256=latest["CodeSha256"])
 
 
@@ -41,25 +39,25 @@ def routing(stage: Stage) -> None:
     stage.say("update_function_configuration", FunctionName=name, Environment={"Variables": {"testenv": "prod"}})
     stage.ask("publish_v2", "publish_version", FunctionName=name)
 
-    def alias(answer: str, number: str, /, *, to: str = name, called: str = "custom", **weights: float) -> None:
-        config = {"AdditionalVersionWeights": {key.lstrip("v"): weight for key, weight in weights.items()}}
-        request = {"FunctionName": to, "Name": called, "FunctionVersion": number, "RoutingConfig": config}
+    def alias(answer: str, number: str, weights: dict[str, float], **members: str) -> None:
+        config = {"RoutingConfig": {"AdditionalVersionWeights": weights}}
+        request = {"FunctionName": name, "Name": "custom", "FunctionVersion": number, **config, **members}
         stage.ask(answer, "create_alias", **request)
 
-    alias("routing_config_exc_toomany", "1", v1=0.8, v2=0.2)
-    alias("routing_config_exc_toohigh", "1", v2=2)
-    alias("routing_config_exc_subzero", "1", v2=-1)
-    alias("routing_config_exc_sameversion", "1", v1=0.5)
-    alias("target_version_doesnotexist", "10", v2=0.5)
-    alias("routing_config_exc_version_doesnotexist", "1", v10=0.5)
-    alias("target_version_exc_version_latest", "$LATEST", v1=0.5)
-    alias("routing_config_exc_version_latest", "1", **{"$LATEST": 0.5})
+    alias("routing_config_exc_toomany", "1", {"1": 0.8, "2": 0.2})
+    alias("routing_config_exc_toohigh", "1", {"2": 2})
+    alias("routing_config_exc_subzero", "1", {"2": -1})
+    alias("routing_config_exc_sameversion", "1", {"1": 0.5})
+    alias("target_version_doesnotexist", "10", {"2": 0.5})
+    alias("routing_config_exc_version_doesnotexist", "1", {"10": 0.5})
+    alias("target_version_exc_version_latest", "$LATEST", {"1": 0.5})
+    alias("routing_config_exc_version_latest", "1", {"$LATEST": 0.5})
     latest = {"FunctionName": name, "Name": "custom-latest", "FunctionVersion": "$LATEST"}
     stage.ask("create-alias-latest", "create_alias", **latest)
-    alias("routing_config_exc_fn_doesnotexist", "1", to=f"{name}-unknown", v2=0.5)
-    alias("create_alias_empty_routingconfig", "1", called="custom-empty-routingconfig")
-    alias("create_alias_response", "1", v2=0.5)
-    alias("routing_config_exc_already_exist", "1", v2=0.5)
+    alias("routing_config_exc_fn_doesnotexist", "1", {"2": 0.5}, FunctionName=f"{name}-unknown")
+    alias("create_alias_empty_routingconfig", "1", {}, Name="custom-empty-routingconfig")
+    alias("create_alias_response", "1", {"2": 0.5})
+    alias("routing_config_exc_already_exist", "1", {"2": 0.5})
     stage.ask("alias_does_not_exist_esc", "get_alias", FunctionName=name, Name="non-existent")
 
 

@@ -37,9 +37,18 @@ def dry_run(stage: Stage) -> None:
     stage.expect("one invocation has run so far", len(stage.world.invocations), 1)
 
 
+@step
+def send_event(stage: Stage) -> None:
+    """InvocationType=Event leaves the event in Lambda's queue: no result comes back, the function runs afterwards."""
+    answer = stage.invoke("my-function", sample_event("hello"), kind="Event")
+    stage.expect("the status is 202 and the body is empty", (answer.status, answer.payload), (202, None))
+    ran = stage.world.invocations[-1]
+    stage.expect("it ran with the id of the request", (ran.request_id, ran.result), (answer.request_id, GREETING))
+
+
 HELLO: Final = Chapter(
     "hello",
     "A first function",
-    "CreateFunction, waiters, Invoke: RequestResponse, LogType=Tail, DryRun",
-    (deploy, invoke, dry_run),
+    "CreateFunction, waiters, Invoke: RequestResponse, LogType=Tail, DryRun, Event",
+    (deploy, invoke, dry_run, send_event),
 )

@@ -68,6 +68,19 @@ def run_out_of_time(stage: Stage) -> None:
     stage.check("what came later never ran", passed="never printed" not in answer.log, got=answer.log)
 
 
+@step
+def fail_asynchronously(stage: Stage) -> None:
+    """An event whose function fails is tried twice more, after one minute and after two: in virtual time, at once."""
+    stage.deploy("always", "broken.always_fail", FILE)
+    answer = stage.invoke("always", kind="Event")
+    stage.world.settle()
+    attempts = stage.world.invocations.of("always")
+    first = attempts[0].started_at
+    waits = [(attempt.started_at - first).total_seconds() for attempt in attempts]
+    stage.expect("three attempts, one minute and two minutes apart", waits, [0.0, 60.0, 180.0])
+    stage.expect("all have the id of the request", {one.request_id for one in attempts}, {answer.request_id})
+
+
 def _as(stage: Stage, handler: str, **settings: Any) -> Answer:
     stage.call("update_function_configuration", FunctionName="broken", Handler=handler, **settings)
     stage.wait("function_updated_v2", "broken")
@@ -83,6 +96,6 @@ _TRACEBACK = "Traceback (most recent call last):"
 FAILURES: Final = Chapter(
     "failures",
     "Functions that fail",
-    "FunctionError, stackTrace, missing handlers, Timeout",
-    (raise_exception, raise_own_exception, miss_the_handler, answer_nonsense, run_out_of_time),
+    "FunctionError, stackTrace, missing handlers, Timeout, retries of asynchronous invocations",
+    (raise_exception, raise_own_exception, miss_the_handler, answer_nonsense, run_out_of_time, fail_asynchronously),
 )
