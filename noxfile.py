@@ -13,10 +13,11 @@ nox.options.reuse_existing_virtualenvs = True
 
 PYTHONS = ["3.10", "3.11", "3.12", "3.13", "3.14"]
 
-# Each pins botocore in its own way, so each gets its own environment.
+# Each pins botocore or brings it along in its own way, so each gets its own environment.
 NEIGHBOURS = {
     "aiobotocore": "aiobotocore",
     "awscli": "awscli<1.46",
+    "awscli_with_its_own_botocore": "awscli>=1.46",
     "awslambdaric": "awslambdaric",
     "powertools": "aws-lambda-powertools",
     "mangum": "mangum",

@@ -50,7 +50,7 @@ class Ours:
     def crowd(self, functions: int, versions: int, code: bytes) -> None:
         from lambdamock import current
 
-        ask = current()._simulation.perform  # clients would need minutes
+        ask = current()._simulation.perform  # noqa: SLF001 - clients would need minutes
         for number in range(functions):
             name = f"crowd-{number:05}"
             settings = {"FunctionName": name, "Runtime": "python3.12", "Role": self.role(), "Handler": "index.handler"}

@@ -216,3 +216,9 @@ class TooManyRequestsException(ApiError):
     """The request was throttled; `Reason` says by which limit."""
 
     status = 429
+
+
+class UnsupportedMediaTypeException(ApiError):
+    """The body of an invocation is declared as something other than JSON."""
+
+    status = 415

@@ -10,10 +10,12 @@ from tests.conformance.recorded import recordings, scenarios  # noqa: F401 - imp
 from tests.conformance.recorded.comparison import Comparison
 from tests.conformance.recorded.stage import SCENARIOS, played
 
+needs_recordings = pytest.mark.skipif(recordings.reason_to_skip() is not None, reason=str(recordings.reason_to_skip()))
+
 
 def cases() -> list[Any]:
-    if not recordings.are_there():
-        return [pytest.param("", marks=pytest.mark.skip(reason=recordings.ABSENT), id="absent")]
+    if reason := recordings.reason_to_skip():
+        return [pytest.param("", marks=pytest.mark.skip(reason=reason), id="none")]
     return [case(identity, answers) for identity, answers in recordings.scenarios().items()]
 
 
@@ -28,26 +30,22 @@ def case(identity: str, answers: dict[str, Any]) -> Any:
 @pytest.mark.parametrize("identity", cases())
 def test_a_recorded_scenario_is_answered_as_recorded(identity: str) -> None:
     assert identity in SCENARIOS, "neither a scenario nor a known gap"
+    recorded = recordings.scenarios()[identity]
     given = played(identity)
     comparison = Comparison()
-    found = []
-    for answer, recorded in recordings.scenarios()[identity].items():
-        is_gap = known_gaps.reason_for(identity, answer) is not None
-        if answer in given:
-            differences = list(comparison.differences(recorded, given[answer], answer))
-            found += differences if not is_gap else [] if differences else [f"{answer}: no gap any more"]
-        elif not is_gap:
-            found.append(f"{answer}: neither given nor a known gap")
-    assert found == []
-    assert set(given) <= set(recordings.scenarios()[identity])
+    found = {answer: list(comparison.differences(recorded[answer], given[answer])) for answer in given}
+    gaps = {answer for answer in recorded if known_gaps.reason_for(identity, answer)}
+    assert {answer: differences for answer, differences in found.items() if differences and answer not in gaps} == {}
+    assert [answer for answer in gaps & set(found) if not found[answer]] == [], "known gaps that are none any more"
+    assert set(recorded) - set(given) - gaps == set(), "neither given nor known gaps"
 
 
-@pytest.mark.skipif(not recordings.are_there(), reason=recordings.ABSENT)
-def test_scenarios_and_their_answers_are_recorded_ones() -> None:
-    assert set(SCENARIOS) - set(recordings.scenarios()) == set()
+@needs_recordings
+def test_every_scenario_is_a_recorded_one() -> None:
+    assert set(SCENARIOS) <= set(recordings.scenarios())
 
 
-@pytest.mark.skipif(not recordings.are_there(), reason=recordings.ABSENT)
+@needs_recordings
 @pytest.mark.parametrize("pattern", known_gaps.ANSWERS)
 def test_a_known_gap_is_one_of_a_recorded_answer(pattern: str) -> None:
     everything = [f"{scenario}#{answer}" for scenario, answers in recordings.scenarios().items() for answer in answers]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -22,10 +23,20 @@ class Clients:
         """
         import botocore.session
 
-        client = botocore.session.Session().create_client(service, region_name=region, **_CREDENTIALS)
+        session = botocore.session.Session()
+        session.register_component("data_loader", _loader(session.get_config_variable("data_path")))
+        client = session.create_client(service, region_name=region, **_CREDENTIALS)
         endpoint = client._endpoint
         endpoint.http_session = _NoNetwork(endpoint.http_session, service)
         return client
+
+
+@cache
+def _loader(data_path: str | None) -> Any:
+    """What reads botocore's models; it keeps what it has read, so that only the first client of a service is slow."""
+    from botocore.loaders import create_loader
+
+    return create_loader(data_path)
 
 
 class _NoNetwork:

@@ -10,6 +10,7 @@ from lambdamock.api.world import Call, World
 from lambdamock.domain.arns import FunctionReference
 from lambdamock.errors import RequestTooLargeException
 from lambdamock.invocation import Target, target_of
+from lambdamock.invocation.invoker import trace_root
 from lambdamock.invocation.queue import EventQueue, QueuedEvent, check_records_are_not_kept
 
 
@@ -52,17 +53,19 @@ def _check_size(payload: bytes, limit: int) -> None:
 
 
 def _put(call: Call, payload: bytes, *, trace_header: str) -> None:
+    world = call.world
     reference, target, attempt = prepared(call, payload)
     check_records_are_not_kept(target.function, target.version, reference.qualifier)
+    now = world.clock.now()
     event = QueuedEvent(
         call.request_id,
         reference,
         payload,
-        call.world.clock.now(),
-        trace_header=trace_header,
+        now,
+        trace_header if "Root=" in trace_header else f"Root={trace_root(now, world.ids.hex(24))}",
         tenant_id=attempt.tenant_id,
     )
-    queue_of(call.world).put(event)
+    queue_of(world).put(event)
 
 
 def queue_of(world: World) -> EventQueue:

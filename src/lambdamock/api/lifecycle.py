@@ -59,7 +59,8 @@ def _advance(world: World, version: Version) -> None:
     store: Store = world.stores.of(account_id, region)
     function = store.functions.get(name)
     current = function.version(version.number) if function else None
-    if function is None or current is None or (current.generation, current.phase) != (version.generation, version.phase):
+    begun = (version.generation, version.phase)
+    if function is None or current is None or (current.generation, current.phase) != begun:
         return  # deleted or changed meanwhile
     advanced = current.advanced(world.ids.uuid())
     function.put_version(advanced)

@@ -129,7 +129,7 @@ def not_authorized(call: Call, action: str, arn: str) -> AccessDeniedException:
 
 
 def _check_bare_name(call: Call, given: str, reference: FunctionReference) -> None:
-    """Source: documented, developer guide, FunctionName: a name alone has at most 64 characters; assumed, the wording."""
+    """Source: documented, developer guide, FunctionName: at most 64 characters for a name alone; assumed, the wording."""
     if given.startswith(reference.name):
         longest = call.world.profile.quotas.function_name_length
         raise InvalidParameterValueException(f"The function name {reference.name} is longer than {longest} characters.")

@@ -9,16 +9,10 @@ from collections.abc import Mapping
 from typing import Any, Final, NoReturn
 
 from lambdamock.api.world import Call
-from lambdamock.errors import ApiError, InvalidRequestContentException
+from lambdamock.errors import InvalidRequestContentException, UnsupportedMediaTypeException
 
 _JSON_TYPES: Final = frozenset({"", "application/json", "application/octet-stream", "binary/octet-stream"})
 """Media types that a request may have: none, JSON, and what clients give to blobs."""
-
-
-class UnsupportedMediaTypeException(ApiError):
-    """The body of an invocation is declared as something other than JSON."""
-
-    status = 415
 
 
 def check_media_type(call: Call) -> None:

@@ -108,6 +108,7 @@ class Invocation(NamedTuple):
         billed_duration: milliseconds.
         max_memory_used: MB, measured.
         unfinished_threads: names of threads that the handler left running.
+        invocation_type: "RequestResponse" when a caller waited for the result, "Event" when none did.
     """
 
     at: float
@@ -122,6 +123,7 @@ class Invocation(NamedTuple):
     billed_duration: int
     max_memory_used: int
     unfinished_threads: tuple[str, ...] = ()
+    invocation_type: str = "RequestResponse"
 
 
 Entry = ApiCall | StateChange | ClientRetry | EventRetry | EventDiscarded | Invocation

@@ -24,8 +24,8 @@ class Profile(NamedTuple):
         name: "current" or "2019".
         quotas: the numbers.
         runtimes: identifiers that functions may be created with, in the order in which AWS prints them.
-        limits_bare_names: every operation refuses a FunctionName that is too long for a name alone; today only those that
-            create something do (observed).
+        limits_bare_names: every operation refuses a FunctionName that is too long for a name alone; today only those
+            that create something do (observed).
         constraints: where request shapes differ from botocore's model; the same object whenever it is asked for.
     """
 

@@ -1,4 +1,4 @@
-"""Records in the order of their keys: pages are stable under change and cost the same however many records there are."""
+"""Records in the order of their keys: pages are stable under change, and cost the same however many there are."""
 
 from __future__ import annotations
 

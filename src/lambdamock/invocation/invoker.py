@@ -44,6 +44,7 @@ class Attempt(NamedTuple):
         event: the payload, parsed; fresh, because the handler may change it.
         invoked_arn: the ARN in the form that the caller used.
         trace_header: the caller's `X-Amzn-Trace-Id`, if any.
+        invocation_type: "RequestResponse" or "Event".
     """
 
     request_id: str
@@ -53,6 +54,7 @@ class Attempt(NamedTuple):
     client_context: Mapping[str, Any] | None = None
     trace_header: str = ""
     tenant_id: str | None = None
+    invocation_type: str = "RequestResponse"
 
 
 class Invoker:
@@ -180,9 +182,14 @@ class Invoker:
     def _trace_id(self, version: Version, header: str) -> str:
         given = dict(part.partition("=")[::2] for part in header.split(";")) if header else {}
         drawn = self._ids.hex(40)
-        root = given.get("Root") or f"1-{int(self._now()):08x}-{drawn[16:]}"
+        root = given.get("Root") or trace_root(self._now(), drawn[16:])
         sampled = given.get("Sampled") or int(version.settings.tracing_mode == "Active")
         return f"Root={root};Parent={drawn[:16]};Sampled={sampled}"
+
+
+def trace_root(now: float, digits: str) -> str:
+    """The id of a trace that begins now; `digits` are 24 hexadecimal ones."""
+    return f"1-{int(now):08x}-{digits}"
 
 
 def _runtime_settings(version: Version, code: Code, profile: str) -> RuntimeSettings:
@@ -237,4 +244,5 @@ def _record(
         billed_duration=result.billed_duration,
         max_memory_used=result.max_memory_used,
         unfinished_threads=result.unfinished_threads,
+        invocation_type=attempt.invocation_type,
     )

@@ -32,6 +32,7 @@ class QueuedEvent(NamedTuple):
         request_id: of the call that brought it; every attempt has it.
         reference: what the call named; which version that is, is decided at each attempt.
         payload: raw; parsed anew for each attempt, because handlers may change what they get.
+        trace_header: all attempts belong to the trace that it names.
         accepted_at: seconds since the epoch.
         attempts: how often the function ran and failed.
         throttles: how often in a row it could not run.
@@ -41,7 +42,7 @@ class QueuedEvent(NamedTuple):
     reference: FunctionReference
     payload: bytes
     accepted_at: float
-    trace_header: str = ""
+    trace_header: str
     tenant_id: str | None = None
     attempts: int = 0
     throttles: int = 0
@@ -157,4 +158,5 @@ def _fresh(event: QueuedEvent) -> Attempt:
         event.reference.arn,
         trace_header=event.trace_header,
         tenant_id=event.tenant_id,
+        invocation_type="Event",
     )

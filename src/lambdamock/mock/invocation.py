@@ -55,6 +55,11 @@ class Invocation:
         return datetime.fromtimestamp(self._record.at, timezone.utc)
 
     @property
+    def invocation_type(self) -> str:
+        """How it was invoked: "RequestResponse" when a caller waited for the result, "Event" when none did."""
+        return self._record.invocation_type
+
+    @property
     def event(self) -> Any:
         """The event, parsed anew at each look; `{}` when there was no payload."""
         return json.loads(self._record.event) if self._record.event else {}

@@ -47,8 +47,7 @@ CASES: Final = {
     ),
     **{
         identity: Case(
-            "create-alias --function-name helloworld --description 'sample alias' --function-version 1"
-            f" --name {name}",
+            f"create-alias --function-name helloworld --description 'sample alias' --function-version 1 --name {name}",
             region="us-west-2",
             given=(function("helloworld"), published("helloworld")),
             prints=shown(name, "1", "sample alias"),

@@ -13,6 +13,7 @@ from lambdamock import Aws
 
 ROLE = "arn:aws:iam::123456789012:role/lambda-role"
 PACKAGE = {"index.js": "exports.handler = async () => 'not run here'\n"}
+LAYER = make_zip({"nodejs/node_modules/shared/index.js": "exports.limit = 3\n"})
 
 
 def package(file: str, files: Mapping[str, str] = PACKAGE) -> Step:
@@ -120,6 +121,3 @@ def mapping(name: str, source_arn: str, **members: Any) -> Step:
         return {"UUID": created["UUID"]}
 
     return step
-
-
-LAYER = make_zip({"nodejs/node_modules/shared/index.js": "exports.limit = 3\n"})

@@ -219,9 +219,7 @@ CASES: Final = {
         given=(function("ruby-function", fail, runtime="ruby2.5"),),
         prints=FAILED,
         writes={
-            "out": Holding(
-                Having(errorMessage="no implicit conversion of String into Integer", errorType="TypeError")
-            )
+            "out": Holding(Having(errorMessage="no implicit conversion of String into Integer", errorType="TypeError"))
         },
     ),
     "BC36": Case(

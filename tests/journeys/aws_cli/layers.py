@@ -104,9 +104,7 @@ LOOKED_UP: Final = {
     "C38": Case(
         "get-layer-version --layer-name my-layer --version-number 2",
         given=(layer("my-layer", 2, CompatibleRuntimes=BOTH, Description="My layer"),),
-        prints=version(
-            MINE, 2, "My layer", LayerArn=MINE, CompatibleRuntimes=BOTH, Content=content(len(LAYER))
-        ),
+        prints=version(MINE, 2, "My layer", LayerArn=MINE, CompatibleRuntimes=BOTH, Content=content(len(LAYER))),
     ),
 }
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from tests.journeys.aws_cli.case import Case
 from tests.journeys.aws_cli.expectations import UUID, Holding, Like, Refused
-from tests.journeys.aws_cli.given import alias, function, granted, layer, of_account, published, done
+from tests.journeys.aws_cli.given import alias, done, function, granted, layer, of_account, published
 
 FUNCTION: Final = "arn:aws:lambda:us-east-2:123456789012:function"
 LAYER: Final = "arn:aws:lambda:us-east-2:123456789012:layer"
@@ -137,7 +137,7 @@ ADDED: Final = {
         given=(MINE,),
         prints=Refused(
             "ValidationException",
-            Like(r"1 validation error detected: Value 'arn:aws:events:\*:123456789012:rule/\*' at 'sourceArn' failed .*"),
+            Like(r"1 validation error detected: Value 'arn:aws:events:\*:.*' at 'sourceArn' failed to satisfy .*"),
         ),
     ),
     "BC25": Case(
@@ -275,9 +275,7 @@ OF_LAYERS: Final = {
         region="us-west-2",
         given=(layer("bash-runtime", 2),),
         prints={
-            "Statement": Holding(
-                shared("publish", "*", "arn:aws:lambda:us-west-2:123456789012:layer:bash-runtime:2")
-            ),
+            "Statement": Holding(shared("publish", "*", "arn:aws:lambda:us-west-2:123456789012:layer:bash-runtime:2")),
             "RevisionId": UUID,
         },
     ),

@@ -93,16 +93,13 @@ def test_pages_are_put_together_by_the_cli(run: Any) -> None:
     assert listed == ["$LATEST", "1", "2", "3"]
 
 
+NEW_FUNCTION = f"create-function --function-name f --handler a.b --runtime provided --role {ROLE}"
 GUIDE_SAYS: dict[str, tuple[str, str]] = {
-    "a zip as text": (
-        f"create-function --function-name f --zip-file file://function.zip --role {ROLE} --handler a.b --runtime provided",
-        "fileb://",
-    ),
-    "no code": (f"create-function --function-name f --role {ROLE} --handler a.b --runtime provided", "Code"),
+    "a zip as text": (f"{NEW_FUNCTION} --zip-file file://function.zip", "fileb://"),
+    "no code": (NEW_FUNCTION, "Code"),
     "an option of another name": ("untag-resource --resource arn --tagkeys DEPARTMENT", "required: --tag-keys"),
     "JSON within the shorthand": (
-        """create-alias --name a --function-name f --function-version 1"""
-        """ --routing-config 'AdditionalVersionWeights={"2":0.02}'""",
+        "update-alias --name a --function-name f --routing-config 'AdditionalVersionWeights={\"2\":0.02}'",
         "Expected: '='",
     ),
     "an id that is too short": (

@@ -10,6 +10,10 @@ import pytest
 
 ARN = "arn:aws:lambda:us-east-1:123456789012:function:f"
 QUEUE = "arn:aws:sqs:us-east-1:123456789012:q"
+STALE = (
+    "The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to retrieve the "
+    "latest Revision Id"
+)
 Create = Callable[..., dict[str, Any]]
 Refused = Callable[..., tuple[int, str, str]]
 
@@ -136,8 +140,7 @@ def test_an_update_needs_the_latest_revision_if_it_names_one(client: Any, refuse
     assert refusal == (
         412,
         "PreconditionFailedException",
-        "The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to "
-        "retrieve the latest Revision Id",
+        STALE,
     )
 
 

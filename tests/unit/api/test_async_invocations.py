@@ -139,6 +139,31 @@ def test_all_attempts_have_the_request_id_of_the_call_B303(aws: Aws, send: Send)
     assert str(aws.logs["f"]).count(f"END RequestId: {request_id}") == 3
 
 
+def test_all_attempts_belong_to_one_trace_B242(aws: Aws, send: Send) -> None:
+    traces: list[dict[str, str]] = []
+
+    def handler(event: Any, context: Any) -> None:
+        import os
+
+        traces.append(dict(part.split("=") for part in os.environ["_X_AMZN_TRACE_ID"].split(";")))
+        raise RuntimeError
+
+    deploy(aws, handler)
+    send()
+    aws.settle()
+    assert [sorted(trace) for trace in traces] == [["Parent", "Root", "Sampled"]] * 3
+    assert len({trace["Root"] for trace in traces}) == 1
+    assert len({trace["Parent"] for trace in traces}) == 3
+
+
+def test_an_invocation_tells_whether_somebody_waited_for_it(aws: Aws, send: Send) -> None:
+    function = deploy(aws, Recorder(failures=1))
+    send()
+    aws.settle()
+    function.invoke()
+    assert [one.invocation_type for one in aws.invocations] == ["Event", "Event", "RequestResponse"]
+
+
 def test_events_run_in_the_order_in_which_they_came(aws: Aws, client: Any) -> None:
     order: list[int] = []
 

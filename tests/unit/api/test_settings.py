@@ -20,6 +20,13 @@ ACCESS_POINT = "arn:aws:elasticfilesystem:us-east-1:123456789012:access-point/fs
 NETWORK = {"SubnetIds": ["subnet-1", "subnet-2"], "SecurityGroupIds": ["sg-1"]}
 MOUNT = {"Arn": ACCESS_POINT, "LocalMountPath": "/mnt/data"}
 IMAGE = "123456789012.dkr.ecr.us-east-1.amazonaws.com/orders:v1"
+NO_SUBNET = (
+    "Error occurred while DescribeSubnets. EC2 Error Code: InvalidSubnetID.NotFound. EC2 Error Message: The subnet ID "
+    "'subnet-0123456789abcdef0' does not exist"
+)
+TOO_MUCH_STORAGE = (
+    "'EphemeralStorage.Size' value failed to satisfy constraint: Member must have value less than or equal to 10240"
+)
 INVALID = (400, "InvalidParameterValueException")
 
 
@@ -97,8 +104,7 @@ def test_a_vpc_that_another_mock_knows_is_looked_up_there(client: Any, create: C
         unknown = {**network, "SubnetIds": ["subnet-0123456789abcdef0"]}
         assert refused(client.update_function_configuration, FunctionName="f", VpcConfig=unknown) == (
             *INVALID,
-            "Error occurred while DescribeSubnets. EC2 Error Code: InvalidSubnetID.NotFound. EC2 Error Message: The "
-            "subnet ID 'subnet-0123456789abcdef0' does not exist",
+            NO_SUBNET,
         )
         strange = {**network, "SecurityGroupIds": ["sg-0123456789abcdef0"]}
         status, code, message = refused(client.update_function_configuration, FunctionName="f", VpcConfig=strange)
@@ -180,8 +186,7 @@ def test_a_published_version_has_a_snapshot_once_it_is_ready(client: Any, create
     [
         (
             {"EphemeralStorage": {"Size": 10_241}},
-            "'EphemeralStorage.Size' value failed to satisfy constraint: Member must have value less than or equal to "
-            "10240",
+            TOO_MUCH_STORAGE,
         ),
         (
             {"ImageConfig": {"Command": ["app.handler"]}},
