@@ -28,7 +28,7 @@ Written by `docs/generate_fidelity.py` from the code; do not edit.
 
 Each rule says where it comes from: **documented** by AWS, **observed** as an answer of AWS, or **assumed** where
 neither is known. A rule of several sources stands under the weakest. What AWS offers and this library does not build is
-refused by name: it never answers success without the effect.
+refused by name. Some settings are kept and shown without acting yet; configuration.md says which.
 """
 
 

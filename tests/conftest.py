@@ -1,14 +1,21 @@
-"""What holds for every test: no credentials, no configuration and no network of the machine it runs on."""
+"""What holds for every test: no credentials, no configuration and no network of the machine it runs on.
+
+A test of what came to AWS later than the oldest supported botocore names it: `@pytest.mark.needs_model("Invoke.TenantId")`.
+"""
 
 from __future__ import annotations
 
 import importlib.util
 import os
+import re
 import socket
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import botocore
+import botocore.session
 import pytest
 from hypothesis import settings
 
@@ -69,3 +76,68 @@ def no_network() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", guarded)
         yield
+
+
+# ---------------------------------------------------------------------------------------- what the installed model lacks
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    for marker in item.iter_markers("needs_model"):
+        for lack in lacks(*marker.args, **marker.kwargs):
+            pytest.skip(f"botocore {botocore.__version__} {lack}")
+
+
+def lacks(path: str, takes: Any = None, *, refuses: Any = None) -> Iterator[str]:
+    """Tell what the installed service model does not have of what a test is about.
+
+    Args:
+        path: an operation, or a member of its request: `Invoke`, `Invoke.TenantId`, `CreateFunction.Code.S3Key`.
+        takes: a value that the model must allow there, with all within it; of an operation the members of a request.
+        refuses: a value that the model must not allow there.
+    """
+    operation, *names = path.split(".")
+    if operation not in installed_model().operation_names:
+        yield f"has no {operation}"
+        return
+    shape = installed_model().operation_model(operation).input_shape
+    for name in names:
+        if name not in shape.members:
+            yield f"has no {path}"
+            return
+        shape = shape.members[name]
+    yield from violations(shape, takes, path)
+    if refuses is not None and not any(violations(shape, refuses, path)):
+        yield f"still takes {refuses!r} as {path}"
+
+
+@cache
+def installed_model() -> Any:
+    return botocore.session.get_session().get_service_model("lambda")
+
+
+def violations(shape: Any, value: Any, path: str) -> Iterator[str]:
+    """What a shape says against a value; None is a member that is left out."""
+    if value is None:
+        return
+    if not is_allowed(shape, value):
+        yield f"takes no {value!r} as {path}"
+    elif shape.type_name == "structure":
+        for name, member in value.items():
+            if name in shape.members:
+                yield from violations(shape.members[name], member, f"{path}.{name}")
+            else:
+                yield f"has no {path}.{name}"
+    elif shape.type_name == "list":
+        for element in value:
+            yield from violations(shape.member, element, path)
+
+
+def is_allowed(shape: Any, value: Any) -> bool:
+    """Whether a value has what its own shape asks for, not looking into it."""
+    limits = shape.metadata
+    size = value if isinstance(value, (int, float)) else len(value) if hasattr(value, "__len__") else 0
+    if not limits.get("min", size) <= size <= limits.get("max", size):
+        return False
+    if "enum" in limits and value not in limits["enum"]:
+        return False
+    return "pattern" not in limits or re.fullmatch(limits["pattern"], value) is not None

@@ -148,6 +148,7 @@ def test_a_streaming_body_is_read_in_any_way() -> None:
 DURABLE = "arn:aws:lambda:us-east-1:123456789012:function:f:1/durable-execution/n/i"
 
 
+@pytest.mark.needs_model("StopDurableExecution")
 def test_an_operation_that_is_not_built_names_itself() -> None:
     from lambdamock.errors import OperationNotBuilt
 

@@ -4,6 +4,8 @@ A comment right above a block changes how:
 
 * ``<!-- not run here: REASON -->`` skips it and shows the reason;
 * ``<!-- continues -->`` runs a Python block with the names that the blocks above it left behind; tests get their files;
+* ``<!-- needs OPERATION -->`` or ``<!-- needs OPERATION.MEMBER -->`` skips it where the installed botocore does not know
+  that yet;
 * ``<!-- raises NAME -->`` expects a Python block to end with that error.
 
 A block within an HTML comment is run too, unseen: it makes what the next one takes for granted. A block that is neither
@@ -22,6 +24,7 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
+import botocore.session
 import pytest
 
 import lambdamock
@@ -33,6 +36,7 @@ FENCE = re.compile(
 )
 SHELLS = {"bash", "console", "sh", "shell"}
 NOT_RUN = "not run here: "
+NEEDS = "needs "
 RAISES = "raises "
 
 
@@ -97,8 +101,19 @@ def run_shell(block: Block) -> None:
         subprocess.run([sys.executable, *command[1:]], check=True, capture_output=True, text=True)
 
 
+def is_modelled(name: str) -> bool:
+    """Whether the installed botocore knows an operation, or a member of its request."""
+    operation, _, member = name.partition(".")
+    model = botocore.session.get_session().get_service_model("lambda")
+    if operation not in model.operation_names:
+        return False
+    return not member or member in model.operation_model(operation).input_shape.members
+
+
 def run(chain: tuple[Block, ...]) -> None:
     block = chain[-1]
+    if block.remark.startswith(NEEDS) and not is_modelled(block.remark.removeprefix(NEEDS)):
+        pytest.skip(f"the installed botocore does not know {block.remark.removeprefix(NEEDS)}")
     if block.remark.startswith(NOT_RUN):
         pytest.skip(block.remark.removeprefix(NOT_RUN))
     if block.language in SHELLS:
@@ -132,8 +147,7 @@ def test_no_block_escapes(page: Path) -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_links_to_files_lead_somewhere(page: Path) -> None:
-    prose = re.sub(r"`[^`\n]+`", "", page.read_text(encoding="utf-8"))  # code may look like a link
-    targets = re.findall(r"\]\((?!https?:|#)([^)#\s]+)", prose)
+    targets = re.findall(r"\]\((?!https?:|#)([^)#\s]+)", re.sub(r"`[^`\n]*`", "", page.read_text(encoding="utf-8")))
     assert [target for target in targets if not (page.parent / target).exists()] == []
 
 

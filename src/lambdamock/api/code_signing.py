@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any, Final
 
 from lambdamock.api.configuration import timestamp
-from lambdamock.api.lookup import function_of, unqualified_reference_of
+from lambdamock.api.lookup import function_of, store_of, unqualified_reference_of
 from lambdamock.api.paging import page_of
 from lambdamock.api.registry import operation
 from lambdamock.api.tags import new_tags
 from lambdamock.api.world import Call
 from lambdamock.domain.code_signing import CodeSigningConfig, Signature, code_signing_config_arn, signature_of
-from lambdamock.domain.functions import Function
 from lambdamock.domain.images import ImageCode
 from lambdamock.domain.versions import Code
 from lambdamock.errors import (
@@ -88,7 +87,7 @@ def delete_code_signing_config(call: Call) -> dict[str, Any]:
     that of used ones.
     """
     config = _named(call)
-    if any(_uses(function, config) for function in call.store.functions):
+    if call.store.held_to(config.arn):
         raise ResourceConflictException(
             f"The Lambda code signing configuration {config.arn} can not be deleted because functions use it."
         )
@@ -107,7 +106,7 @@ def put_function_code_signing_config(call: Call) -> dict[str, Any]:
     config = attachable(call, call.input["CodeSigningConfigArn"])
     function = function_of(call, reference)
     _refuse_image(function.latest.code)
-    function.code_signing_config_arn = config.arn
+    store_of(call, reference).hold(function, config.arn)
     return {"CodeSigningConfigArn": config.arn, "FunctionName": function.name}
 
 
@@ -129,7 +128,8 @@ def delete_function_code_signing_config(call: Call) -> dict[str, Any]:
 
     Source: documented, DeleteFunctionCodeSigningConfig; observed, recorded answers and refusals.
     """
-    function_of(call, unqualified_reference_of(call)).code_signing_config_arn = None
+    reference = unqualified_reference_of(call)
+    store_of(call, reference).hold(function_of(call, reference), None)
     return {}
 
 
@@ -143,10 +143,9 @@ def list_functions_by_code_signing_config(call: Call) -> dict[str, Any]:
     return page_of(
         call,
         "FunctionArns",
-        call.store.functions,
+        call.store.held_to(config.arn),
         lambda function: function.arn,
         size=_PAGE,
-        where=lambda function: _uses(function, config),
     )
 
 
@@ -216,10 +215,6 @@ def _refuse_image(code: Code) -> None:
 
 def _named(call: Call) -> CodeSigningConfig:
     return config_of(call, call.input["CodeSigningConfigArn"])
-
-
-def _uses(function: Function, config: CodeSigningConfig) -> bool:
-    return function.code_signing_config_arn == config.arn
 
 
 def _described(config: CodeSigningConfig) -> dict[str, Any]:

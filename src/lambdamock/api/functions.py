@@ -56,8 +56,9 @@ def create_function(call: Call) -> dict[str, Any]:
         source_key_arn=location.get("SourceKMSKeyArn", ""),
     )
     function = Function(latest, _tags(call))
-    function.code_signing_config_arn = call.input.get("CodeSigningConfigArn") or None
     call.store.add(function)
+    if call.input.get("CodeSigningConfigArn"):
+        call.store.hold(function, call.input["CodeSigningConfigArn"])
     advance_later(call.world, latest)
     if call.input.get("Publish"):
         version = publish(call, function, phase=Phase.CREATING)

@@ -15,7 +15,7 @@ from lambdamock.api.scope import refuse_what_is_not_built
 from lambdamock.api.world import Call
 from lambdamock.domain.layers import Layer, LayerVersion, resolve_layer
 from lambdamock.domain.versions import Code
-from lambdamock.errors import InvalidParameterValueException, OperationNotBuilt
+from lambdamock.errors import InvalidParameterValueException
 from lambdamock.runtime import DirectoryCode, ZipCode, inspect_zip
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from lambdamock.api.world import Call
-from lambdamock.domain.arns import FunctionReference, resolve_function
+from lambdamock.domain.arns import LATEST, FunctionReference, resolve_function
 from lambdamock.domain.functions import Function
 from lambdamock.domain.store import Store
 from lambdamock.domain.versions import Version
@@ -41,15 +41,18 @@ def reference_of(call: Call, name: str | None = None) -> FunctionReference:
     return reference
 
 
-def unqualified_reference_of(call: Call) -> FunctionReference:
+def unqualified_reference_of(call: Call, *, or_latest: bool = False) -> FunctionReference:
     """The function that the request names, for operations that know no versions and aliases.
+
+    Args:
+        or_latest: `$LATEST` may be named.
 
     Raises:
         InvalidParameterValueException: it names a version or an alias. Source: observed, recorded refusal of
             PutFunctionConcurrency.
     """
     reference = reference_of(call)
-    if reference.qualifier is not None:
+    if reference.qualifier is not None and not (or_latest and reference.qualifier == LATEST):
         raise InvalidParameterValueException(
             "This operation is permitted on Lambda functions only. Aliases and versions do not support this "
             "operation. Please specify either a function name or an unqualified function ARN."
@@ -129,7 +132,7 @@ def not_authorized(call: Call, action: str, arn: str) -> AccessDeniedException:
 
 
 def _check_bare_name(call: Call, given: str, reference: FunctionReference) -> None:
-    """Source: documented, developer guide, FunctionName: at most 64 characters for a name alone; assumed, the wording."""
+    """Source: documented, API reference, FunctionName: at most 64 characters for a name alone; assumed, the wording."""
     if given.startswith(reference.name):
         longest = call.world.profile.quotas.function_name_length
         raise InvalidParameterValueException(f"The function name {reference.name} is longer than {longest} characters.")

@@ -11,7 +11,7 @@ from lambdamock.api.world import Call
 from lambdamock.domain.profiles import Profile
 from lambdamock.domain.runtimes import refusal_of, supports_snap_start
 from lambdamock.domain.versions import Settings
-from lambdamock.errors import InvalidParameterValueException
+from lambdamock.errors import InvalidParameterValueException, ValidationException
 
 RESERVED_VARIABLES: Final = frozenset({
     "_HANDLER", "_X_AMZN_TRACE_ID", "AWS_DEFAULT_REGION", "AWS_REGION", "AWS_EXECUTION_ENV",
@@ -109,7 +109,7 @@ def _check_runtime(members: Mapping[str, Any], settings: Settings, profile: Prof
 
 
 def _check_numbers(members: Mapping[str, Any], profile: Profile) -> None:
-    """Source: documented, rules A004 and A005; the wording of the memory rule is assumed beyond its maximum."""
+    """Source: documented, rules A004 and A005; assumed, the wording, as users report it."""
     quotas = profile.quotas
     memory = members.get("MemorySize", quotas.memory_minimum)
     if memory > quotas.memory_maximum:
@@ -119,7 +119,10 @@ def _check_numbers(members: Mapping[str, Any], profile: Profile) -> None:
             f"'MemorySize' value failed to satisfy constraint: Member must be a multiple of {quotas.memory_step}"
         )
     if members.get("Timeout", 0) > quotas.timeout_maximum:
-        raise InvalidParameterValueException(_too_much("Timeout", quotas.timeout_maximum))
+        raise ValidationException(
+            f"1 validation error detected: Value '{members['Timeout']}' at 'timeout' failed to satisfy constraint: "
+            f"Member must have value less than or equal to {quotas.timeout_maximum}"
+        )
     if members.get("EphemeralStorage", {}).get("Size", 0) > quotas.ephemeral_storage_maximum:
         raise InvalidParameterValueException(_too_much("EphemeralStorage.Size", quotas.ephemeral_storage_maximum))
 

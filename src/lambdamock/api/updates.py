@@ -7,7 +7,7 @@ from typing import Any
 from lambdamock.api.configuration import described
 from lambdamock.api.guards import check_revision
 from lambdamock.api.lifecycle import advance_later, check_idle
-from lambdamock.api.lookup import function_of, reference_of, store_of
+from lambdamock.api.lookup import function_of, store_of, unqualified_reference_of
 from lambdamock.api.package_checks import check_layers, check_package
 from lambdamock.api.packages import check_storage, code_of
 from lambdamock.api.registry import operation
@@ -68,7 +68,8 @@ def update_function_configuration(call: Call) -> dict[str, Any]:
 
 
 def _updatable(call: Call) -> Function:
-    function = function_of(call, reference_of(call))
+    """Source: documented, UpdateFunctionCode: only the unpublished version changes; assumed, the wording."""
+    function = function_of(call, unqualified_reference_of(call, or_latest=True))
     check_revision(call, function.latest.revision_id)
     check_idle(function.latest)
     return function

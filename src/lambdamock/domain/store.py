@@ -41,6 +41,7 @@ class Store:
         self.generations = count(1)
         self.concurrency_kept = 0
         self._kept: dict[str, int] = {}
+        self._held: dict[str, Table[str, Function]] = {}
         self._last_numbers: dict[str, int] = {}
 
     @cached_property
@@ -60,6 +61,7 @@ class Store:
         function = self.functions.remove(name)
         self.code_size -= sum(version.code.size for version in function.all_versions())
         self.concurrency_kept -= self._kept.pop(name, 0)
+        self.hold(function, None)
         return function
 
     def recount_concurrency(self, function: Function) -> None:
@@ -67,6 +69,18 @@ class Store:
         kept = kept_by(function)
         self.concurrency_kept += kept - self._kept.get(function.name, 0)
         self._kept[function.name] = kept
+
+    def hold(self, function: Function, config_arn: str | None) -> None:
+        """Hold a function to a code signing configuration, or to none."""
+        if function.code_signing_config_arn is not None:
+            self._held[function.code_signing_config_arn].remove(function.name)
+        if config_arn is not None:
+            self._held.setdefault(config_arn, Table()).put(function.name, function)
+        function.code_signing_config_arn = config_arn
+
+    def held_to(self, config_arn: str) -> Table[str, Function]:
+        """The functions that are held to a code signing configuration, by name."""
+        return self._held.get(config_arn) or Table()
 
     def replace_latest(self, function: Function, latest: Version) -> None:
         """Keep what an update made of a function's unpublished version."""

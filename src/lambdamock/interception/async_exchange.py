@@ -13,6 +13,7 @@ from typing import Any
 from aiobotocore.awsrequest import AioAWSResponse
 from aiobotocore.endpoint import convert_to_response_dict
 
+from lambdamock.interception.draws import draws_after
 from lambdamock.interception.exchange import SERVICE, parser_of, request_of, wanted_delay
 from lambdamock.interception.port import Cloud
 from lambdamock.protocol import protocol_of
@@ -58,15 +59,16 @@ async def exchange(
         response = cloud.answer(protocol, request)
         answered = http_response(response, request_dict["url"])
         parsed = await read(client, operation_model, answered, request_dict["context"])
-        answers = await client.meta.events.emit(
-            f"needs-retry.{SERVICE}.{operation_model.name}",
-            response=(answered, parsed),
-            endpoint=endpoint,
-            operation=operation_model,
-            attempts=attempt,
-            caught_exception=None,
-            request_dict=request_dict,
-        )
+        with draws_after(response.status, response.headers):
+            answers = await client.meta.events.emit(
+                f"needs-retry.{SERVICE}.{operation_model.name}",
+                response=(answered, parsed),
+                endpoint=endpoint,
+                operation=operation_model,
+                attempts=attempt,
+                caught_exception=None,
+                request_dict=request_dict,
+            )
         delay = wanted_delay(answers)
         if delay is None:
             parsed["ResponseMetadata"]["RetryAttempts"] = attempt - 1

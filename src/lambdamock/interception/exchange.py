@@ -16,6 +16,7 @@ from weakref import WeakKeyDictionary
 from botocore.awsrequest import AWSResponse
 from botocore.endpoint import convert_to_response_dict
 
+from lambdamock.interception.draws import draws_after
 from lambdamock.interception.port import Cloud
 from lambdamock.protocol import protocol_of
 from lambdamock.wire import Request, Response
@@ -176,15 +177,16 @@ def delay_before_retry(
     Whatever the retry mode (legacy, standard, adaptive), its handlers hang on `needs-retry`; they are asked as botocore
     asks them, so that attempts, quotas and "(reached max retries: N)" are the client's.
     """
-    answers = client.meta.events.emit(
-        f"needs-retry.{SERVICE}.{operation_model.name}",
-        response=answered,
-        endpoint=client._endpoint,
-        operation=operation_model,
-        attempts=attempt,
-        caught_exception=None,
-        request_dict=request_dict,
-    )
+    with draws_after(answered[0].status_code, answered[0].headers):
+        answers = client.meta.events.emit(
+            f"needs-retry.{SERVICE}.{operation_model.name}",
+            response=answered,
+            endpoint=client._endpoint,
+            operation=operation_model,
+            attempts=attempt,
+            caught_exception=None,
+            request_dict=request_dict,
+        )
     return wanted_delay(answers)
 
 

@@ -19,6 +19,8 @@ class Function:
 
     Args:
         implementation: the Python callable that it was made of, if it was; the handle calls it like the callable.
+
+    The handle belongs to the account in which it was made, and calls in that account wherever it is used.
     """
 
     def __init__(
@@ -26,6 +28,7 @@ class Function:
     ) -> None:
         self._simulation = simulation
         self._region = region
+        self._account_id = simulation.account_id
         self.name = name
         self.__wrapped__ = implementation
 
@@ -49,7 +52,7 @@ class Function:
             members["Payload"] = event if isinstance(event, bytes) else json.dumps(event).encode()
         if client_context is not None:
             members["ClientContext"] = base64.b64encode(json.dumps(client_context).encode()).decode()
-        request_id = self._simulation.perform("Invoke", members, region=self._region)["RequestId"]
+        request_id = self._perform("Invoke", members)["RequestId"]
         records = self._simulation.world.journal.newest_first(journal.Invocation)
         return next(Invocation(one) for one in records if one.context.aws_request_id == request_id)
 
@@ -62,7 +65,7 @@ class Function:
     def configuration(self) -> dict[str, Any]:
         """The configuration as GetFunctionConfiguration answers it."""
         members = {"FunctionName": self.name}
-        configuration = self._simulation.perform("GetFunctionConfiguration", members, region=self._region)
+        configuration = self._perform("GetFunctionConfiguration", members)
         configuration.pop("RequestId")
         return configuration
 
@@ -70,12 +73,12 @@ class Function:
     def invocations(self) -> Invocations:
         """Its invocations so far."""
         invocations = self._simulation.world.journal.of(journal.Invocation)
-        prefix = f":{self._region}:"
+        place = f":{self._region}:{self._account_id}:"
         return Invocations(
             [
                 Invocation(one)
                 for one in invocations
-                if one.context.function_name == self.name and prefix in one.context.invoked_function_arn
+                if one.context.function_name == self.name and place in one.context.invoked_function_arn
             ]
         )
 
@@ -90,7 +93,7 @@ class Function:
 
     def delete(self) -> None:
         """Delete it, as DeleteFunction does."""
-        self._simulation.perform("DeleteFunction", {"FunctionName": self.name}, region=self._region)
+        self._perform("DeleteFunction", {"FunctionName": self.name})
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call the Python callable that it was made of directly, without Lambda around it.
@@ -102,14 +105,17 @@ class Function:
             raise UsageError(f"{self.name!r} was made of a package; run it with .invoke(event)")
         return self.__wrapped__(*args, **kwargs)
 
+    def _perform(self, operation: str, members: dict[str, Any]) -> dict[str, Any]:
+        return self._simulation.perform(operation, members, region=self._region, account_id=self._account_id)
+
     def _stored(self) -> StoredFunction:
-        stored = self._simulation.functions(self._region).get(self.name)
+        stored = self._simulation.functions(self._region, self._account_id).get(self.name)
         if stored is None:
             raise UsageError(f"the function {self.name!r} was deleted; make it again with aws.function(...)")
         return stored
 
     def __repr__(self) -> str:
-        stored = self._simulation.functions(self._region).get(self.name)
+        stored = self._simulation.functions(self._region, self._account_id).get(self.name)
         if stored is None:
             return f"<Function {self.name}, deleted>"
         settings = stored.latest.settings

@@ -20,7 +20,8 @@ class Options(NamedTuple):
         region: where `aws.function(...)` and `aws.client()` work unless told otherwise.
         account_id: the caller's account, twelve digits.
         profile: "current" or "2019": which limits and runtimes hold.
-        iam: "auto" or "off". Policies are not evaluated yet: "strict" and "audit" are refused.
+        iam: "auto" or "off". Policies of identities and roles are not evaluated yet: "strict" and "audit" are refused.
+            Resource-based policies always hold: calls of another account need one.
         clock: "manual": jobs of the future wait for `advance()` or `settle()`; "auto": everything settles after
             every outermost call; "system": real time.
         seed: where ids come from; equal seeds give equal ids.
@@ -66,8 +67,9 @@ class Options(NamedTuple):
             raise UsageError(f"mock_lambda(clock={self.clock!r}): there are 'manual', 'auto' and 'system'")
         if self.iam in ("strict", "audit"):
             raise UsageError(
-                f"mock_lambda(iam={self.iam!r}): policies are not evaluated in this version, so nothing could be "
-                "denied or recorded. Use iam='auto' or iam='off'; both allow every call."
+                f"mock_lambda(iam={self.iam!r}): policies of identities and roles are not evaluated in this version, so "
+                "nothing could be denied or recorded. Use iam='auto' or iam='off'; both allow every call that an account "
+                "makes on its own functions."
             )
         if self.iam not in ("auto", "off"):
             raise UsageError(f"mock_lambda(iam={self.iam!r}): there are 'auto', 'strict', 'audit' and 'off'")

@@ -57,9 +57,9 @@ class Simulation:
         finally:
             self._caller.reset(token)
 
-    def functions(self, region: str) -> Table[str, Function]:
-        """The functions of the callers' account in a region, by name."""
-        return self.world.stores.of(self.account_id, region).functions
+    def functions(self, region: str, account_id: str | None = None) -> Table[str, Function]:
+        """The functions of an account, by default the callers', in a region, by name."""
+        return self.world.stores.of(account_id or self.account_id, region).functions
 
     def _new_world(self) -> World:
         options = self.options

@@ -421,14 +421,19 @@ class TestRequest:
     @pytest.mark.parametrize(
         ("members", "status", "code"),
         [
-            ({"Payload": b"{"}, 400, "InvalidRequestContentException"),
-            ({"ClientContext": "!"}, 400, "InvalidRequestContentException"),
-            ({"FunctionName": "absent"}, 404, "ResourceNotFoundException"),
-            ({"Qualifier": "7"}, 404, "ResourceNotFoundException"),
-            ({"Qualifier": "absent"}, 404, "ResourceNotFoundException"),
-            ({"TenantId": "t"}, 400, "InvalidParameterValueException"),
+            pytest.param({"Payload": b"{"}, 400, "InvalidRequestContentException", id="json"),
+            pytest.param({"ClientContext": "!"}, 400, "InvalidRequestContentException", id="context"),
+            pytest.param({"FunctionName": "absent"}, 404, "ResourceNotFoundException", id="function"),
+            pytest.param({"Qualifier": "7"}, 404, "ResourceNotFoundException", id="version"),
+            pytest.param({"Qualifier": "absent"}, 404, "ResourceNotFoundException", id="alias"),
+            pytest.param(
+                {"TenantId": "t"},
+                400,
+                "InvalidParameterValueException",
+                marks=pytest.mark.needs_model("Invoke.TenantId"),
+                id="tenant",
+            ),
         ],
-        ids=["json", "context", "function", "version", "alias", "tenant"],
     )
     def test_a_request_that_cannot_reach_the_function_is_refused_at_once(
         self, aws: Aws, client: Any, refused: Refused, members: dict[str, Any], status: int, code: str

@@ -11,6 +11,8 @@ from botocore.config import Config
 
 from lambdamock import Aws, mock_lambda
 
+pytestmark = pytest.mark.needs_model("CreateCapacityProvider")
+
 Create = Callable[..., dict[str, Any]]
 Refused = Callable[..., tuple[int, str, str]]
 
@@ -21,12 +23,6 @@ PERMISSIONS = {"CapacityProviderOperatorRoleArn": "arn:aws:iam::123456789012:rol
 ANY_INSTANCES = {"Architectures": ["x86_64"], "AllowedInstanceTypes": [], "ExcludedInstanceTypes": []}
 AUTO = {"MaxVCpuCount": 400, "ScalingMode": "Auto", "ScalingPolicies": []}
 POLICY = {"PredefinedMetricType": "LambdaCapacityProviderAverageCPUUtilization", "TargetValue": 50.0}
-
-
-@pytest.fixture(autouse=True)
-def _known(client: Any) -> None:
-    if not hasattr(client, "create_capacity_provider"):
-        pytest.skip("this version of botocore knows no capacity providers")
 
 
 @pytest.fixture

@@ -203,7 +203,13 @@ def test_destinations_may_be_empty(versioned: Any, empty: dict[str, Any]) -> Non
         ("OnFailure", "arn:aws:iam:us-east-1:123456789012:function:f"),
         ("OnFailure", "arn:aws:events:us-east-1:123456789012:rule/nightly"),
         ("OnSuccess", "arn:aws:lambda:us-east-1:123456789012:layer:shared:1"),
-        ("OnFailure", "kafka://records"),
+        pytest.param(
+            "OnFailure",
+            "kafka://records",
+            marks=pytest.mark.needs_model(
+                "PutFunctionEventInvokeConfig.DestinationConfig.OnFailure.Destination", "kafka://records"
+            ),
+        ),
     ],
 )
 def test_results_may_not_go_there(versioned: Any, refused: Refused, outcome: str, destination: str) -> None:

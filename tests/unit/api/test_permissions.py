@@ -162,11 +162,13 @@ def test_anything_else_is_no_principal(client: Any, create: Create, add: Any, re
         pytest.param(
             {"Principal": "*", "InvokedViaFunctionUrl": True},
             {"Bool": {"lambda:InvokedViaFunctionUrl": "true"}},
+            marks=pytest.mark.needs_model("AddPermission.InvokedViaFunctionUrl"),
             id="through the URL",
         ),
         pytest.param(
             {"Principal": "*", "InvokedViaFunctionUrl": False},
             {"Bool": {"lambda:InvokedViaFunctionUrl": "false"}},
+            marks=pytest.mark.needs_model("AddPermission.InvokedViaFunctionUrl"),
             id="not through the URL",
         ),
     ],
@@ -183,13 +185,18 @@ def test_A049_A050_A051_conditions_come_from_the_members_in_this_order(
 @pytest.mark.parametrize(
     ("members", "message"),
     [
-        ({"FunctionUrlAuthType": "NONE"}, "FunctionUrlAuthType is only supported for lambda:InvokeFunctionUrl action"),
-        (
+        pytest.param(
+            {"FunctionUrlAuthType": "NONE"},
+            "FunctionUrlAuthType is only supported for lambda:InvokeFunctionUrl action",
+            id="auth type",
+        ),
+        pytest.param(
             {"InvokedViaFunctionUrl": True, "Action": "lambda:GetFunction"},
             "InvokedViaFunctionUrl is only supported for lambda:InvokeFunction action",
+            marks=pytest.mark.needs_model("AddPermission.InvokedViaFunctionUrl"),
+            id="through the URL",
         ),
     ],
-    ids=["auth type", "through the URL"],
 )
 def test_members_that_belong_to_one_action_are_refused_for_others(
     create: Create, add: Any, refused: Refused, members: dict[str, Any], message: str

@@ -12,6 +12,8 @@ import pytest
 from lambdamock import Aws, mock_lambda
 from lambdamock.errors import OperationNotBuilt
 
+pytestmark = pytest.mark.needs_model("PutResourcePolicy")
+
 Create = Callable[..., dict[str, Any]]
 Refused = Callable[..., tuple[int, str, str]]
 ARN = "arn:aws:lambda:us-east-1:123456789012:function:f"
@@ -36,12 +38,6 @@ STALE = (
 
 def document(*statements: Any, **members: Any) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": list(statements), **members})
-
-
-@pytest.fixture(autouse=True)
-def skip_without_the_operation(client: Any) -> None:
-    if not hasattr(client, "put_resource_policy"):
-        pytest.skip("the installed botocore does not know resource policies yet")
 
 
 @pytest.fixture

@@ -9,6 +9,8 @@ import pytest
 
 from lambdamock.errors import OperationNotBuilt
 
+pytestmark = pytest.mark.needs_model("PutFunctionScalingConfig")
+
 ARN = "arn:aws:lambda:us-east-1:123456789012:function:f"
 Create = Callable[..., dict[str, Any]]
 Refused = Callable[..., tuple[int, str, str]]

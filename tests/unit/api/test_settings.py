@@ -184,17 +184,23 @@ def test_a_published_version_has_a_snapshot_once_it_is_ready(client: Any, create
 @pytest.mark.parametrize(
     ("members", "message"),
     [
-        (
+        pytest.param(
             {"EphemeralStorage": {"Size": 10_241}},
             TOO_MUCH_STORAGE,
+            marks=pytest.mark.needs_model("CreateFunction.EphemeralStorage.Size", 10_241),
+            id="storage",
         ),
-        (
+        pytest.param(
             {"ImageConfig": {"Command": ["app.handler"]}},
             "Please don't provide ImageConfig when the function's packageType is Zip.",
+            id="image config",
         ),
-        ({"Code": {"ImageUri": IMAGE}}, "Please don't provide ImageUri when creating a function with packageType Zip."),
+        pytest.param(
+            {"Code": {"ImageUri": IMAGE}},
+            "Please don't provide ImageUri when creating a function with packageType Zip.",
+            id="image",
+        ),
     ],
-    ids=["storage", "image config", "image"],
 )
 def test_settings_that_a_package_cannot_have(
     create: Create, refused: Refused, members: dict[str, Any], message: str
@@ -268,6 +274,7 @@ def test_a_package_does_not_become_an_image_nor_the_reverse(
     )
 
 
+@pytest.mark.needs_model("Invoke.TenantId")
 def test_tenants_have_environments_of_their_own(client: Any, create: Create, refused: Refused, package: Any) -> None:
     count = "calls = []\ndef handler(event, context):\n    calls.append(1)\n    return context.tenant_id, len(calls)\n"
     create(Code={"ZipFile": package(count)}, TenancyConfig={"TenantIsolationMode": "PER_TENANT"})
@@ -280,6 +287,7 @@ def test_tenants_have_environments_of_their_own(client: Any, create: Create, ref
     assert refused(client.invoke, FunctionName="f")[:2] == INVALID
 
 
+@pytest.mark.needs_model("Invoke.TenantId")
 def test_a_tenant_of_a_function_that_knows_none(client: Any, create: Create, refused: Refused) -> None:
     create()
     assert refused(client.invoke, FunctionName="f", TenantId="a")[:2] == INVALID

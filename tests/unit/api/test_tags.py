@@ -18,16 +18,12 @@ QUALIFIED = "Tags on function aliases and versions are not supported. Please spe
 TOO_MANY = "Number of tags exceeds resource tag limit."
 RESERVED = "aws: prefixed tag key names are not allowed for external use."
 PUBLISHERS = {"SigningProfileVersionArns": ["arn:aws:signer:us-east-1:123456789012:/signing-profiles/p/Abc1"]}
+NEEDS_PROVIDERS = pytest.mark.needs_model("CreateCapacityProvider")
 PROVIDER: dict[str, Any] = {
     "CapacityProviderName": "instances",
     "VpcConfig": {"SubnetIds": ["subnet-1"], "SecurityGroupIds": ["sg-1"]},
     "PermissionsConfig": {"CapacityProviderOperatorRoleArn": "arn:aws:iam::123456789012:role/operator"},
 }
-
-
-def skip_without_capacity_providers(client: Any) -> None:
-    if not hasattr(client, "create_capacity_provider"):
-        pytest.skip("this version of botocore knows no capacity providers")
 
 
 def new_function(client: Any, create: Create, **members: Any) -> str:
@@ -42,7 +38,6 @@ def new_code_signing_config(client: Any, create: Create, **members: Any) -> str:
 
 
 def new_capacity_provider(client: Any, create: Create, **members: Any) -> str:
-    skip_without_capacity_providers(client)
     arn: str = client.create_capacity_provider(**PROVIDER, **members)["CapacityProvider"]["CapacityProviderArn"]
     return arn
 
@@ -61,7 +56,7 @@ TAGGABLE = pytest.mark.parametrize(
         pytest.param(new_function, id="function"),
         pytest.param(new_mapping, id="event-source-mapping"),
         pytest.param(new_code_signing_config, id="code-signing-config"),
-        pytest.param(new_capacity_provider, id="capacity-provider"),
+        pytest.param(new_capacity_provider, marks=NEEDS_PROVIDERS, id="capacity-provider"),
     ],
 )
 
@@ -143,11 +138,13 @@ def test_versions_and_aliases_have_no_tags_of_their_own_A295(
         pytest.param(
             "arn:aws:lambda:us-east-1:123456789012:capacity-provider:none",
             "Capacity provider not found: arn:aws:lambda:us-east-1:123456789012:capacity-provider:none",
+            marks=NEEDS_PROVIDERS,
             id="capacity-provider",
         ),
         pytest.param(
             "arn:aws:lambda:eu-west-1:123456789012:capacity-provider:none",
             "The resource you requested does not exist.",
+            marks=NEEDS_PROVIDERS,
             id="elsewhere",
         ),
     ],
@@ -159,8 +156,6 @@ def test_versions_and_aliases_have_no_tags_of_their_own_A295(
 def test_what_does_not_exist_has_no_tags(
     client: Any, refused: Refused, operation: str, members: Any, resource: str, message: str
 ) -> None:
-    if "capacity-provider" in resource:
-        skip_without_capacity_providers(client)
     refusal = refused(getattr(client, operation), Resource=resource, **members)
     assert refusal == (404, "ResourceNotFoundException", message)
 

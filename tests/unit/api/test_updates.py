@@ -100,7 +100,7 @@ def test_code_that_aws_refuses_changes_nothing(
 
 @pytest.mark.parametrize(
     "members",
-    [{"Runtime": "nope"}, {"Timeout": 901}, {"Environment": {"Variables": {"LAMBDA_TASK_ROOT": "x"}}}],
+    [{"Runtime": "nope"}, {"MemorySize": 10_241}, {"Environment": {"Variables": {"LAMBDA_TASK_ROOT": "x"}}}],
 )
 def test_settings_that_aws_refuses_change_nothing_A190(
     client: Any, create: Create, refused: Refused, members: dict[str, Any]
@@ -114,6 +114,7 @@ def test_settings_that_aws_refuses_change_nothing_A190(
     assert client.get_function_configuration(FunctionName="f")["RevisionId"] == before
 
 
+@pytest.mark.needs_model("UpdateFunctionCode.S3ObjectStorageMode")
 def test_what_is_not_built_is_refused_by_name(client: Any, create: Create, package: Any) -> None:
     create()
     with pytest.raises(OperationNotBuilt, match=r"^UpdateFunctionCode\(S3ObjectStorageMode='REFERENCE'\)"):
@@ -135,6 +136,25 @@ def test_an_update_can_publish_A206(client: Any, create: Create, package: Any) -
     answer = client.update_function_code(FunctionName="f", ZipFile=package("# other\n"), Publish=True)
     assert (answer["Version"], answer["FunctionArn"], answer["State"]) == ("2", f"{ARN}:2", "Pending")
     assert client.get_function_configuration(FunctionName="f", Qualifier="2")["State"] == "Active"
+
+
+@pytest.mark.parametrize("operation", ["update_function_code", "update_function_configuration"])
+@pytest.mark.parametrize("qualifier", ["1", "live"])
+def test_only_the_unpublished_version_changes(
+    client: Any, create: Create, refused: Refused, package: Any, operation: str, qualifier: str
+) -> None:
+    create(Publish=True)
+    client.create_alias(FunctionName="f", Name="live", FunctionVersion="1")
+    members = {"ZipFile": package()} if operation == "update_function_code" else {"Timeout": 9}
+    message = (
+        "This operation is permitted on Lambda functions only. Aliases and versions do not support this operation. "
+        "Please specify either a function name or an unqualified function ARN."
+    )
+    update = getattr(client, operation)
+    before = client.get_function_configuration(FunctionName="f")["RevisionId"]
+    assert refused(update, FunctionName=f"f:{qualifier}", **members) == (400, "InvalidParameterValueException", message)
+    assert client.get_function_configuration(FunctionName="f")["RevisionId"] == before
+    assert update(FunctionName="f:$LATEST", **members)["LastUpdateStatus"] == "InProgress"
 
 
 @pytest.mark.parametrize("operation", ["update_function_code", "update_function_configuration"])

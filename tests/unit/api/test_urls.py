@@ -200,7 +200,14 @@ def test_a_function_without_a_url_is_missed_as_a_resource(
     assert refused(getattr(client, operation), FunctionName=name) == NO_URL
 
 
-@pytest.mark.parametrize("qualifier", ["$LATEST", "1", "2"])
+@pytest.mark.parametrize(
+    "qualifier",
+    [
+        pytest.param("$LATEST", marks=pytest.mark.needs_model("GetFunctionUrlConfig.Qualifier", refuses="$LATEST")),
+        "1",
+        "2",
+    ],
+)
 @pytest.mark.parametrize(
     ("operation", "members"),
     [
@@ -213,8 +220,6 @@ def test_a_function_without_a_url_is_missed_as_a_resource(
 def test_versions_have_no_urls(
     client: Any, live: str, refused: Refused, operation: str, members: Any, qualifier: str
 ) -> None:
-    if "LATEST" in client.meta.service_model.shape_for("FunctionUrlQualifier").metadata["pattern"]:
-        pytest.skip("this version of botocore has the older pattern")
     status, code, message = refused(getattr(client, operation), FunctionName="f", Qualifier=qualifier, **members)
     assert (status, code) == (400, "ValidationException")
     assert message.startswith(

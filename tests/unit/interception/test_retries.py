@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from typing import Any
 
@@ -96,3 +97,21 @@ def test_a_throttle_is_a_typed_exception_with_its_reason(aws: Aws, monkeypatch: 
     response = refusal.value.response
     assert response["Reason"] == "ReservedFunctionConcurrentInvocationLimitExceeded"
     assert (response["Type"], response["ResponseMetadata"]["HTTPStatusCode"]) == ("User", 429)
+
+
+@pytest.mark.parametrize("mode", ["legacy", "standard", "adaptive"])
+def test_the_waits_are_the_same_in_every_run_and_draw_nothing_from_the_tests_own_numbers(
+    monkeypatch: pytest.MonkeyPatch, mode: str
+) -> None:
+    def waits(seed: int) -> tuple[list[float], float]:
+        random.seed(seed)
+        with mock_lambda() as aws:
+            refuse_with(monkeypatch, THROTTLED)
+            with pytest.raises(ClientError):
+                client(mode).list_functions()
+            return [retry.delay for retry in aws.journal.of(ClientRetry)], random.random()
+
+    first, second = waits(1), waits(2)
+    assert first[0] == second[0]
+    assert len(set(first[0])) == len(first[0]) > 1
+    assert [first[1], second[1]] == [random.Random(1).random(), random.Random(2).random()]

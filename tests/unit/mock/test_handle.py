@@ -233,6 +233,7 @@ def test_the_journal_holds_calls_refusals_and_state_changes(aws: Aws) -> None:
     assert [change.phase for change in aws.journal.of(StateChange)] == ["ready"]
 
 
+@pytest.mark.needs_model("GetDurableExecution")
 def test_what_is_not_answered_is_not_in_the_journal(aws: Aws) -> None:
     with pytest.raises(OperationNotBuilt, match=r"^GetDurableExecution is an operation"):
         aws.client().get_durable_execution(DurableExecutionArn=f"{ARN}:1/durable-execution/n/i")

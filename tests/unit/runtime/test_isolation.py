@@ -261,12 +261,12 @@ def test_standard_output_has_no_descriptor_and_is_no_terminal(make: Any, invoke:
 
 
 def test_a_flood_of_output_keeps_its_beginning_and_its_end(make: Any, invoke: Any) -> None:
-    app = "def handler(event, context):\n    for n in range(40000):\n        print(f'{n:08d}', 'x' * 90)\n"
-    result = invoke(make(app))
+    app = "def handler(event, context):\n    for n in range(12000):\n        print(f'{n:08d}', 'x' * 90)\n"
+    result = invoke(make(app, timeout=60))  # a busy machine needs more than the usual seconds
     stored = sum(len(event.message) for event in result.log)
     assert 1 << 20 <= stored < (1 << 20) + 8192
     assert result.log[2].message.startswith("00000000 ")
-    assert [event.message[:8] for event in result.log if "00039999" in event.message] == ["00039999"]
+    assert [event.message[:8] for event in result.log if "00011999" in event.message] == ["00011999"]
     assert sum("is left out" in event.message for event in result.log) == 1
     assert len(result.tail) == 4096
 
