@@ -81,10 +81,11 @@ def no_network() -> Iterator[None]:
 # ---------------------------------------------------------------------------------------- what the installed model lacks
 
 
-def pytest_runtest_setup(item: pytest.Item) -> None:
-    for marker in item.iter_markers("needs_model"):
-        for lack in lacks(*marker.args, **marker.kwargs):
-            pytest.skip(f"botocore {botocore.__version__} {lack}")
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        for marker in item.iter_markers("needs_model"):
+            for lack in lacks(*marker.args, **marker.kwargs):
+                item.add_marker(pytest.mark.skip(reason=f"botocore {botocore.__version__} {lack}"))
 
 
 def lacks(path: str, takes: Any = None, *, refuses: Any = None) -> Iterator[str]:

@@ -100,7 +100,14 @@ def test_code_that_aws_refuses_changes_nothing(
 
 @pytest.mark.parametrize(
     "members",
-    [{"Runtime": "nope"}, {"MemorySize": 10_241}, {"Environment": {"Variables": {"LAMBDA_TASK_ROOT": "x"}}}],
+    [
+        {"Runtime": "nope"},
+        pytest.param(
+            {"MemorySize": 10_241},
+            marks=pytest.mark.needs_model("UpdateFunctionConfiguration.MemorySize", 10_241),
+        ),
+        {"Environment": {"Variables": {"LAMBDA_TASK_ROOT": "x"}}},
+    ],
 )
 def test_settings_that_aws_refuses_change_nothing_A190(
     client: Any, create: Create, refused: Refused, members: dict[str, Any]

@@ -53,15 +53,15 @@ def test_equal_seeds_give_equal_ids_and_others_others() -> None:
 
 
 def test_a_lowered_quota_is_enforced() -> None:
-    with mock_lambda(quotas={"timeout_maximum": 10}) as aws:
+    with mock_lambda(quotas={"memory_maximum": 512}) as aws:
         client = aws.client()
         assert client.get_account_settings()["AccountLimit"]["ConcurrentExecutions"] == 1000
-        with pytest.raises(client.exceptions.InvalidParameterValueException, match="less than or equal to 10"):
+        with pytest.raises(client.exceptions.InvalidParameterValueException, match="less than or equal to 512"):
             client.create_function(
                 FunctionName="f",
                 Runtime="python3.12",
                 Handler="a.b",
                 Role="arn:aws:iam::123456789012:role/r",
                 Code={"ZipFile": b"x"},
-                Timeout=11,
+                MemorySize=1024,
             )
