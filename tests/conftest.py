@@ -1,6 +1,6 @@
 """What holds for every test: no credentials, no configuration and no network of the machine it runs on.
 
-A test of what came to AWS later than the oldest supported botocore names it: `@pytest.mark.needs_model("Invoke.TenantId")`.
+A test of what the oldest supported botocore does not have names it: `@pytest.mark.needs_model("Invoke.TenantId")`.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import socket
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from reprlib import repr as short
 from typing import Any
 
 import botocore
@@ -78,7 +79,7 @@ def no_network() -> Iterator[None]:
         yield
 
 
-# ---------------------------------------------------------------------------------------- what the installed model lacks
+# --------------------------------------------------------------------------------------- what the installed model lacks
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -92,7 +93,7 @@ def lacks(path: str, takes: Any = None, *, refuses: Any = None) -> Iterator[str]
     """Tell what the installed service model does not have of what a test is about.
 
     Args:
-        path: an operation, or a member of its request: `Invoke`, `Invoke.TenantId`, `CreateFunction.Code.S3Key`.
+        path: an operation, or a member of its request or its answer: `Invoke.TenantId`, `CreateFunction.Code.S3Key`.
         takes: a value that the model must allow there, with all within it; of an operation the members of a request.
         refuses: a value that the model must not allow there.
     """
@@ -100,15 +101,14 @@ def lacks(path: str, takes: Any = None, *, refuses: Any = None) -> Iterator[str]
     if operation not in installed_model().operation_names:
         yield f"has no {operation}"
         return
-    shape = installed_model().operation_model(operation).input_shape
-    for name in names:
-        if name not in shape.members:
-            yield f"has no {path}"
-            return
-        shape = shape.members[name]
+    described = installed_model().operation_model(operation)
+    shape = below(described.input_shape, names) or below(described.output_shape, names)
+    if shape is None:
+        yield f"has no {path}"
+        return
     yield from violations(shape, takes, path)
     if refuses is not None and not any(violations(shape, refuses, path)):
-        yield f"still takes {refuses!r} as {path}"
+        yield f"still takes {short(refuses)} as {path}"
 
 
 @cache
@@ -116,12 +116,19 @@ def installed_model() -> Any:
     return botocore.session.get_session().get_service_model("lambda")
 
 
+def below(shape: Any, names: list[str]) -> Any:
+    """The shape of a member, or None."""
+    for name in names:
+        shape = getattr(shape, "members", {}).get(name)
+    return shape
+
+
 def violations(shape: Any, value: Any, path: str) -> Iterator[str]:
     """What a shape says against a value; None is a member that is left out."""
     if value is None:
         return
     if not is_allowed(shape, value):
-        yield f"takes no {value!r} as {path}"
+        yield f"takes no {short(value)} as {path}"
     elif shape.type_name == "structure":
         for name, member in value.items():
             if name in shape.members:

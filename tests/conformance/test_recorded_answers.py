@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.conformance import known_gaps
+from tests.conformance import known_gaps, newer_models
 from tests.conformance.recorded import recordings, scenarios  # noqa: F401 - importing registers the scenarios
 from tests.conformance.recorded.comparison import Comparison
 from tests.conformance.recorded.stage import SCENARIOS, played
@@ -21,7 +21,7 @@ def cases() -> list[Any]:
 
 def case(identity: str, answers: dict[str, Any]) -> Any:
     reasons = {known_gaps.reason_for(identity, answer) for answer in answers}
-    marks = []
+    marks = newer_models.marks_of(identity, *answers)
     if identity not in SCENARIOS and None not in reasons:
         marks = [pytest.mark.skip(reason=f"known gap: {'; '.join(sorted(filter(None, reasons)))}")]
     return pytest.param(identity, marks=marks, id=identity.removeprefix("test_lambda_"))

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 import pytest
-from tests.conformance import known_gaps
+from tests.conformance import known_gaps, newer_models
 from tests.conformance.recorded import recordings, scenarios  # noqa: F401 - importing registers the scenarios
 from tests.conformance.recorded.comparison import Comparison
 from tests.conformance.recorded.stage import SCENARIOS, played
@@ -27,7 +27,7 @@ def case(fact: dict[str, Any]) -> Any:
     reason = known_gaps.ERRORS.get((fact["test"], str(fact["message"])))
     if reason is None and not places_of(fact):
         reason = known_gaps.reason_for(scenario, answer)
-    marks = [pytest.mark.skip(reason=f"known gap: {reason}")] if reason else []
+    marks = [pytest.mark.skip(reason=f"known gap: {reason}")] if reason else newer_models.marks_of(scenario, answer)
     return pytest.param(fact, id=f"{fact['operation']}-{scenario.rpartition('::test_')[2]}-{answer}", marks=marks)
 
 

@@ -12,13 +12,13 @@ from typing import Any
 
 import botocore.session
 import pytest
+from tests.conformance import newer_models
 
 from lambdamock.errors import ValidationException
 from lambdamock.protocol import LambdaProtocol
 
 RECORDED = Path(__file__).parents[3] / "shared" / "facts" / "aws-errors.json"
 PROTOCOL = LambdaProtocol(botocore.session.get_session().get_service_model("lambda"))
-IS_OLDER = "ListCapacityProviders" not in PROTOCOL.operation_names  # of the same weeks as the recordings
 PLACEHOLDERS = {"<partition>": "aws", "<region>": "us-east-1", "<subnet_id_2>": "bad-format-1", "<resource:1>": "a"}
 VIOLATION = re.compile(r"Value (?:'(?P<value>[^']*)'|null) at '(?P<path>[^']+)' failed to satisfy constraint: ")
 PATTERN = re.compile(r"(regular expression pattern: ).*?(?=\]?(?:; Value|$))")
@@ -28,10 +28,14 @@ def recordings() -> list[Any]:
     if not RECORDED.is_file():
         reason = f"the recordings are not there: {RECORDED}"
         return [pytest.param("", "", marks=pytest.mark.skip(reason=reason), id="absent")]
-    older = pytest.mark.skipif(IS_OLDER, reason="the installed botocore's model is older than the recordings")
     facts = json.loads(RECORDED.read_text(encoding="utf-8"))["facts"]
     return [
-        pytest.param(fact["operation"], expanded(fact["message"]), id=fact["test"].partition("::")[2], marks=older)
+        pytest.param(
+            fact["operation"],
+            expanded(fact["message"]),
+            id=fact["test"].partition("::")[2],
+            marks=newer_models.marks_of(*fact["test"].split("#")),
+        )
         for fact in facts
         if fact["code"] == "ValidationException"
     ]

@@ -4,8 +4,7 @@ A comment right above a block changes how:
 
 * ``<!-- not run here: REASON -->`` skips it and shows the reason;
 * ``<!-- continues -->`` runs a Python block with the names that the blocks above it left behind; tests get their files;
-* ``<!-- needs OPERATION -->`` or ``<!-- needs OPERATION.MEMBER -->`` skips it where the installed botocore does not know
-  that yet;
+* ``<!-- needs OPERATION -->`` or ``<!-- needs OPERATION.MEMBER -->`` skips it where the installed botocore lacks that;
 * ``<!-- raises NAME -->`` expects a Python block to end with that error.
 
 A block within an HTML comment is run too, unseen: it makes what the next one takes for granted. A block that is neither
@@ -24,7 +23,6 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
-import botocore.session
 import pytest
 
 import lambdamock
@@ -73,7 +71,12 @@ def documented() -> Iterator[Any]:
     for path in PAGES:
         blocks = blocks_of(path.read_text(encoding="utf-8"), path.name)
         for chain in with_what_it_continues([block for block in blocks if block.language in {"python", *SHELLS}]):
-            yield pytest.param(chain, id=f"{path.name}:{chain[-1].line}")
+            yield pytest.param(chain, marks=needs(chain), id=f"{path.name}:{chain[-1].line}")
+
+
+def needs(chain: tuple[Block, ...]) -> list[pytest.MarkDecorator]:
+    remarks = [block.remark for block in chain if block.remark.startswith(NEEDS)]
+    return [pytest.mark.needs_model(remark.removeprefix(NEEDS)) for remark in remarks]
 
 
 def run_python(chain: tuple[Block, ...]) -> None:
@@ -101,19 +104,8 @@ def run_shell(block: Block) -> None:
         subprocess.run([sys.executable, *command[1:]], check=True, capture_output=True, text=True)
 
 
-def is_modelled(name: str) -> bool:
-    """Whether the installed botocore knows an operation, or a member of its request."""
-    operation, _, member = name.partition(".")
-    model = botocore.session.get_session().get_service_model("lambda")
-    if operation not in model.operation_names:
-        return False
-    return not member or member in model.operation_model(operation).input_shape.members
-
-
 def run(chain: tuple[Block, ...]) -> None:
     block = chain[-1]
-    if block.remark.startswith(NEEDS) and not is_modelled(block.remark.removeprefix(NEEDS)):
-        pytest.skip(f"the installed botocore does not know {block.remark.removeprefix(NEEDS)}")
     if block.remark.startswith(NOT_RUN):
         pytest.skip(block.remark.removeprefix(NOT_RUN))
     if block.language in SHELLS:

@@ -185,7 +185,7 @@ def _become(call: Call, provider: CapacityProvider, state: str | None) -> None:
             providers.put(provider.name, latest._replace(state=state))
         changed_state(world, provider.arn, state or "Deleted")
 
-    in_a_moment(world, change, f"capacity provider {provider.name} leaves {provider.state}")
+    in_a_moment(world, change, f"capacity provider {provider.name} leaves {provider.state}", "capacity provider")
 
 
 def _named(call: Call) -> CapacityProvider:

@@ -5,27 +5,32 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from lambdamock.api.world import World
+from lambdamock.domain.arns import LATEST
 from lambdamock.domain.journal import StateChange
-from lambdamock.domain.lifecycles import Phase
+from lambdamock.domain.lifecycles import SECONDS, Phase
 from lambdamock.domain.store import Store
 from lambdamock.domain.versions import Version
 from lambdamock.errors import ResourceConflictException
 from lambdamock.timing import Job
 
 
-def in_a_moment(world: World, action: Callable[[], None], label: str) -> None:
-    """Let something happen by itself right after the call that began it: the next look shows what came of it.
+def in_a_moment(world: World, action: Callable[[], None], label: str, change: str) -> None:
+    """Let something happen by itself after the call that began it.
+
+    Right after it, so that the next look shows what came of it; where transitions take time, when that has passed.
 
     Args:
         action: runs while the world is locked; it must check that its resource is still the one it was.
         label: what it does, for people.
+        change: one of `SECONDS`: which kind of change it is.
     """
 
     def act() -> None:
         with world.lock:
             action()
 
-    world.scheduler.add(Job(world.clock.now(), act, label, inline=True))
+    due = world.clock.now() + (SECONDS[change] if world.transitions_take_time else 0)
+    world.scheduler.add(Job(due, act, label, inline=True))
 
 
 def changed_state(world: World, arn: str, state: str) -> None:
@@ -34,12 +39,19 @@ def changed_state(world: World, arn: str, state: str) -> None:
 
 
 def advance_later(world: World, version: Version) -> None:
-    """Let the version's phase end right after the call that began it."""
+    """Let the version's phase end by itself."""
 
     def advance() -> None:
         _advance(world, version)
 
-    in_a_moment(world, advance, f"{version.name} leaves {version.phase.value}")
+    in_a_moment(world, advance, f"{version.name} leaves {version.phase.value}", _change_of(version))
+
+
+def _change_of(version: Version) -> str:
+    if version.phase is Phase.UPDATING:
+        return "update"
+    has_snapshot = version.settings.snap_start == "PublishedVersions" and version.number != LATEST
+    return "snapshot" if has_snapshot else "creation"
 
 
 def check_idle(version: Version) -> None:

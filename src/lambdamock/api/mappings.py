@@ -150,7 +150,7 @@ def _begun(call: Call, mapping: EventSourceMapping) -> dict[str, Any]:
         table.put(mapping.uuid, settled)
         changed_state(world, mapping.arn, settled.state.value)
 
-    in_a_moment(world, settle, f"mapping {mapping.uuid} leaves {mapping.state.value}")
+    in_a_moment(world, settle, f"mapping {mapping.uuid} leaves {mapping.state.value}", "mapping")
     return _shown(call, mapping)
 
 

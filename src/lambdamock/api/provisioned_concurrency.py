@@ -121,7 +121,8 @@ def _allocate_later(world: World, function: Function, config: ProvisionedConcurr
             function.provisioned.put(config.qualifier, config._replace(allocated=config.requested))
             changed_state(world, _arn(function, config.qualifier), "READY")
 
-    in_a_moment(world, allocate, f"{function.name}:{config.qualifier} has its provisioned concurrency")
+    label = f"{function.name}:{config.qualifier} has its provisioned concurrency"
+    in_a_moment(world, allocate, label, "provisioned concurrency")
 
 
 def _published_reference_of(call: Call) -> FunctionReference:

@@ -81,7 +81,7 @@ def _apply_later(call: Call, function: Function, number: str, config: ScalingCon
         if function.scaling.get(number) is config:
             function.scaling[number] = config._replace(applied=config.requested)
 
-    in_a_moment(call.world, apply, f"{function.name}:{number} is scaled")
+    in_a_moment(call.world, apply, f"{function.name}:{number} is scaled", "scaling")
 
 
 def _described(bounds: Bounds) -> dict[str, int | None]:

@@ -19,7 +19,8 @@ from lambdamock.timing import Clock, Scheduler
 class World(NamedTuple):
     """One mocked AWS, put together by `simulation`.
 
-    `lock` guards the stores; user code never runs while it is held.
+    `lock` guards the stores; user code never runs while it is held. `transitions_take_time` says whether resources are
+    Pending, Creating and so on for as long as on AWS, in virtual time.
     """
 
     clock: Clock
@@ -33,6 +34,7 @@ class World(NamedTuple):
     networks: Networks
     sources: EventSources
     lock: AbstractContextManager[Any]
+    transitions_take_time: bool = False
 
 
 class Call:

@@ -20,6 +20,17 @@ class Phase(Enum):
 NEXT: Final = {Phase.CREATING: Phase.READY, Phase.UPDATING: Phase.READY}
 """What a phase turns into by itself, after the time that the change takes."""
 
+SECONDS: Final = {
+    "creation": 2.0,
+    "update": 2.0,
+    "snapshot": 120.0,
+    "mapping": 20.0,
+    "provisioned concurrency": 60.0,
+    "capacity provider": 120.0,
+    "scaling": 60.0,
+}
+"""How long a change takes by itself where transitions take time. Source: assumed, their order of magnitude on AWS."""
+
 SHOWN: Final = {
     Phase.CREATING: {
         "State": "Pending",

@@ -21,15 +21,19 @@ class Patches:
 
     def install(self, innermost: Innermost) -> None:
         """Take over the requests of every client class that is imported."""
+        from botocore import waiter
         from botocore.client import BaseClient
 
         from lambdamock.interception.exchange import intercepted
+        from lambdamock.interception.waits import waiting
 
-        self._replace(BaseClient, intercepted, innermost)
+        self._replace(BaseClient, "_make_request", intercepted, innermost)
+        self._replace(waiter.Waiter, "wait", waiting, innermost)
         if "aiobotocore.client" in sys.modules:
             from lambdamock.interception.async_exchange import intercepted as intercepted_async
 
-            self._replace(sys.modules["aiobotocore.client"].AioBaseClient, intercepted_async, innermost)
+            owner = sys.modules["aiobotocore.client"].AioBaseClient
+            self._replace(owner, "_make_request", intercepted_async, innermost)
 
     def remove(self) -> None:
         """Put every attribute back.
@@ -42,8 +46,7 @@ class Patches:
             if hasattr(vars(owner)[name], _MARK):
                 setattr(owner, name, original)
 
-    def _replace(self, owner: Any, intercept: Callable[[Any, Innermost], Any], innermost: Innermost) -> None:
-        name = "_make_request"
+    def _replace(self, owner: Any, name: str, intercept: Callable[[Any, Innermost], Any], innermost: Innermost) -> None:
         original = vars(owner)[name]
         replacement = intercept(original, innermost)
         setattr(replacement, _MARK, True)

@@ -27,6 +27,10 @@ class Cloud(Protocol):
         """Let happen what is due now."""
         ...
 
+    def advance(self, seconds: float) -> None:
+        """Let time pass."""
+        ...
+
     def retry_later(self, operation: str, attempt: int, delay: float) -> None:
         """Let `delay` seconds pass before a client tries again."""
         ...

@@ -91,6 +91,7 @@ def mock_lambda(
     profile: str = ...,
     iam: str = ...,
     clock: str = ...,
+    transitions: str = ...,
     seed: int | str = ...,
     quotas: dict[str, int] = ...,
 ) -> MockLambda: ...
@@ -99,7 +100,7 @@ def mock_lambda(target: Any = None, /, **options: Any) -> Any:
 
     Args:
         target: what `@mock_lambda` without parentheses stands on.
-        options: see `lambdamock.simulation.Options`: region, account_id, profile, iam, clock, seed, quotas.
+        options: see `lambdamock.simulation.Options`: region, account_id, profile, iam, clock, transitions, seed, quotas.
 
     Returns:
         the decorated target, or a `MockLambda`.

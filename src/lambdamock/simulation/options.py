@@ -24,6 +24,8 @@ class Options(NamedTuple):
             Resource-based policies always hold: calls of another account need one.
         clock: "manual": jobs of the future wait for `advance()` or `settle()`; "auto": everything settles after
             every outermost call; "system": real time.
+        transitions: "instant": a new function is Pending in the answer of the call and Active at the next look; "timed":
+            such states last about as long as on AWS, on the mock's clock.
         seed: where ids come from; equal seeds give equal ids.
         quotas: numbers of the profile to replace, by name of `lambdamock.domain.quotas.Quotas`.
     """
@@ -33,6 +35,7 @@ class Options(NamedTuple):
     profile: str = "current"
     iam: str = "auto"
     clock: str = "manual"
+    transitions: str = "instant"
     seed: int | str = 0
     quotas: Mapping[str, int] = _NO_QUOTAS
 
@@ -65,6 +68,8 @@ class Options(NamedTuple):
             raise UsageError(f"mock_lambda(region={self.region!r}): not a region; for instance 'us-east-1'")
         if self.clock not in ("manual", "auto", "system"):
             raise UsageError(f"mock_lambda(clock={self.clock!r}): there are 'manual', 'auto' and 'system'")
+        if self.transitions not in ("instant", "timed"):
+            raise UsageError(f"mock_lambda(transitions={self.transitions!r}): there are 'instant' and 'timed'")
         if self.iam in ("strict", "audit"):
             raise UsageError(
                 f"mock_lambda(iam={self.iam!r}): policies of identities and roles are not evaluated in this version, so "

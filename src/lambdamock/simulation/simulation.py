@@ -87,6 +87,7 @@ class Simulation:
             networks=Ec2Networks(self.clients),
             sources=ClientSources(self.clients),
             lock=RLock(),
+            transitions_take_time=options.transitions == "timed",
         )
 
     def reset(self) -> None:

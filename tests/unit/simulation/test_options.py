@@ -15,11 +15,12 @@ from lambdamock.errors import UsageError
     ("options", "words"),
     [
         ({"regoin": "us-east-1"}, "no option 'regoin'; did you mean 'region'?"),
-        ({"zzz": 1}, "Options are: region, account_id, profile, iam, clock, seed, quotas"),
+        ({"zzz": 1}, "Options are: region, account_id, profile, iam, clock, transitions, seed, quotas"),
         ({"region": "moon"}, "not a region"),
         ({"account_id": "12"}, "twelve digits"),
         ({"profile": "2020"}, "there are 'current' and '2019'"),
         ({"clock": "slow"}, "there are 'manual', 'auto' and 'system'"),
+        ({"transitions": "slow"}, "there are 'instant' and 'timed'"),
         ({"iam": "strict"}, "policies of identities and roles are not evaluated"),
         ({"iam": "audit"}, "policies of identities and roles are not evaluated"),
         ({"iam": "maybe"}, "there are 'auto', 'strict', 'audit' and 'off'"),
