@@ -10,7 +10,9 @@ import ast
 import difflib
 import importlib
 import re
+import runpy
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -101,6 +103,14 @@ def known_gaps() -> list[tuple[str, str]]:
     return sorted(gaps.items())
 
 
+def not_reproduced() -> list[tuple[str, ...]]:
+    """Why recorded answers of AWS are not reproduced, and how many kinds of them."""
+    gaps = runpy.run_path(str(REPOSITORY / "tests" / "conformance" / "known_gaps.py"))
+    return sorted(
+        (reason, str(count)) for reason, count in Counter([*gaps["ANSWERS"].values(), *gaps["ERRORS"].values()]).items()
+    )
+
+
 def table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     """A Markdown table; "None." when there are no rows."""
 
@@ -155,6 +165,8 @@ def sections() -> Iterator[str]:
     yield table(("member", "limits", "operations"), constraints_of_2019()) + "\n"
     yield "## Known gaps\n"
     yield table(("what", "why"), known_gaps()) + "\n"
+    yield "Recorded answers of AWS that are not reproduced:\n"
+    yield table(("why", "kinds of answers"), not_reproduced()) + "\n"
     for grade in GRADES:
         graded = [(f"`{rule.place}`", rule.claim, rule.source) for rule in every if rule.grade == grade]
         yield f"## {grade.capitalize()} ({len(graded)})\n"

@@ -7,21 +7,20 @@ case has a fork for itself: fresh modules, fresh logging, and an end of the proc
 from __future__ import annotations
 
 import base64
-import decimal
 import importlib
 import json
-import logging
 import os
 import re
 import struct
 import sys
 import tempfile
-import traceback
-import warnings
 from pathlib import Path
 from typing import Any
 
-PRELOADED = ("simplejson", "simplejson.encoder", "simplejson.raw_json", "runtime_client")
+# Loaded once, here, instead of in each fork; not awslambdaric, which reads the environment when it is imported.
+PRELOADED = (
+    "simplejson", "simplejson.raw_json", "runtime_client", "asyncio", "dataclasses", "fractions", "traceback", "uuid",
+)  # fmt: skip
 # After a locale that is not there, Python falls back to C.UTF-8 and is less strict about what it prints.
 LENIENT = {"3.12", "3.13", "3.14"}
 FRAME = re.compile(rb"\xa5\x5a\x00.(....)........", re.DOTALL)
@@ -43,6 +42,7 @@ class Client:
 
         invocation = next(self._invocations, None)
         if invocation is None:
+            self._answer("idle", "")
             os._exit(0)
         return InvocationRequest(
             invoke_id=invocation["request_id"],
@@ -60,7 +60,7 @@ class Client:
     def post_init_error(self, error: dict[str, Any], kind: str | None = None) -> None:
         from awslambdaric.lambda_runtime_marshaller import to_json
 
-        self._answer("failed", to_json(error))
+        self._answer("unusable", to_json(error))
 
     def post_invocation_error(self, request_id: str, error: str, fault: str, invocation_id: str | None = None) -> None:
         self._answer("failed", error)
@@ -84,8 +84,8 @@ def serve(case: dict[str, Any]) -> dict[str, Any]:
             and `client_context` (JSON texts) and `tenant_id`.
 
     Returns:
-        `root` (the task directory), `answers` (`how`: "returned" or "failed"; `payload` in base64), `status` of the
-        process at its end (negative: a signal), `log` as one text.
+        `root` (the task directory), `answers` (`how`: "returned", "failed", "unusable" after the initialisation, "idle"
+        at the end; `payload` in base64), `status` of the process at its end, `log` as one text.
     """
     with tempfile.TemporaryDirectory() as directory:
         root = os.path.realpath(directory)
@@ -152,8 +152,6 @@ def without_frames(content: bytes) -> str:
 
 def main() -> None:
     """Serve what standard input asks for until it ends."""
-    logging.getLogger()
-    assert decimal and traceback and warnings  # loaded once, here, instead of in each fork
     for name in PRELOADED:
         importlib.import_module(name)
     print("{}", flush=True)

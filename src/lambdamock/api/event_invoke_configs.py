@@ -57,7 +57,7 @@ def get_function_event_invoke_config(call: Call) -> dict[str, Any]:
 def delete_function_event_invoke_config(call: Call) -> dict[str, Any]:
     """Take back what was configured for a version or alias.
 
-    Source: documented, the service model; observed, recorded refusals.
+    Source: documented, the service model; assumed, the wording, that of GetFunctionEventInvokeConfig.
     """
     function, config = _found(call)
     function.event_invoke_configs.remove(config.qualifier)
@@ -68,7 +68,8 @@ def delete_function_event_invoke_config(call: Call) -> dict[str, Any]:
 def list_function_event_invoke_configs(call: Call) -> dict[str, Any]:
     """What is configured for the versions and aliases of a function.
 
-    Source: documented, the service model; observed, recorded answers and refusal; assumed, the order.
+    Source: documented, the service model; observed, recorded answers; assumed, the order, and
+    the wording of the refusal.
     """
     reference = reference_of(call)
     function = store_of(call, reference).functions.get(reference.name)
@@ -91,7 +92,7 @@ def _qualified_reference_of(call: Call) -> FunctionReference:
 def _configurable(call: Call) -> tuple[FunctionReference, Function]:
     """What a change is about.
 
-    Source: observed, recorded refusals: at least one setting must be given; a version or alias that does not exist is
+    Source: assumed, the wording: at least one setting must be given; a version or alias that does not exist is
     worded as a function that does not.
     """
     if _SETTINGS.isdisjoint(call.input):
@@ -150,8 +151,8 @@ def _destinations(given: Mapping[str, Any]) -> tuple[str, str]:
 def _check_destinations(call: Call, function: Function, on_success: str, on_failure: str) -> None:
     """Whether results can go where the request wants them.
 
-    Source: observed, recorded refusals; assumed: functions of other accounts are taken as they are, and those of
-    other regions do not exist.
+    Source: documented, the service model, which kinds there are; assumed, the wording, and that functions of other
+    accounts are taken as they are, and those of other regions do not exist.
     """
     for destination in (on_failure, on_success):
         _check_function(call, function, destination)

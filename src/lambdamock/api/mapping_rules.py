@@ -72,8 +72,8 @@ _NO_WINDOW: Final = ("MaximumBatchingWindowInSeconds", "TumblingWindowInSeconds"
 
 
 def _members_suit_the_source(wish: Wish) -> None:
-    """Source: observed, the recorded refusal of DestinationConfig, and that of StartingPosition on SQS as users report
-    it; assumed, that other members are refused in the same words.
+    """Source: observed, the recorded refusal of DestinationConfig; assumed, that of StartingPosition on SQS, as users
+    report it, and that other members are refused in the same words.
     """
     for member, value in wish.given.items():
         is_nothing = is_empty(value) or (member in _NO_WINDOW and value == 0)
@@ -120,7 +120,7 @@ def _check_timestamp(position: str | None, timestamp: datetime | None, now: floa
 
 
 def _batches_are_within_bounds(wish: Wish) -> None:
-    """Source: documented, rules B143, B205; observed, the refusal of large batches without a window as users report
+    """Source: documented, rules B143, B205; assumed, the refusal of large batches without a window, as users report
     it. Streams take them: a recorded answer shows 100 records and no window.
     """
     size = wish.settings["BatchSize"]

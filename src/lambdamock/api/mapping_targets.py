@@ -44,7 +44,7 @@ def check_source(call: Call, source: Source, arn: str | None, target: Target) ->
     Raises:
         InvalidParameterValueException: there is no such queue or stream (Source: observed, recorded refusals of SQS and
             Kinesis; assumed for DynamoDB), or a queue shows its messages again before the function has timed out
-            (documented, developer guide, "AWS Lambda limits"; the wording as users report it).
+            (documented, developer guide, "AWS Lambda limits"; assumed, the wording, as users report it).
     """
     if arn is None:
         return
@@ -74,8 +74,8 @@ def check_is_alone(
         but: UUID of the mapping that is changed; it may stay what it is.
 
     Raises:
-        ResourceConflictException: there is one. Source: observed, recorded refusals of DynamoDB and Kafka, that of SQS
-            as users report it; assumed, MSK and MQ as Kafka.
+        ResourceConflictException: there is one. Source: observed, recorded refusals of DynamoDB and Kafka; assumed,
+            that of SQS, as users report it, and MSK and MQ as Kafka.
     """
     for other in store.mappings.of(target.reference.arn, arn):
         if other.uuid != but and other.source == source.kind and _overlap(other, settings):

@@ -129,7 +129,7 @@ def _found(call: Call) -> EventSourceMapping:
 
 
 def _check_settled(mapping: EventSourceMapping, action: str) -> None:
-    """Source: documented, developer guide, ResourceInUseException; observed, its wording as users report it."""
+    """Source: documented, developer guide, ResourceInUseException; assumed, its wording, as users report it."""
     if mapping.state not in SETTLED:
         raise ResourceInUseException(f"Cannot {action} the event source mapping because it is in use.")
 

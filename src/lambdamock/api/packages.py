@@ -18,7 +18,8 @@ from lambdamock.errors import (
 from lambdamock.runtime import PackageError, ZipCode, inspect_zip
 
 _IMAGE_URI: Final = re.compile(
-    r"\d{12}\.dkr\.ecr(-fips)?\.[a-z0-9-]+\.amazonaws\.com(\.cn)?/[a-z0-9][a-z0-9._/-]*(:[\w][\w.-]{0,127})?(@sha256:[0-9a-f]{64})?\Z"
+    r"\d{12}\.dkr\.ecr(-fips)?\.[a-z0-9-]+\.amazonaws\.com(\.cn)?/"
+    r"[a-z0-9][a-z0-9._/-]*(:[\w][\w.-]{0,127})?(@sha256:[0-9a-f]{64})?\Z"
 )
 _ZIP_MEMBERS: Final = ("ZipFile", "S3Bucket", "S3Key", "S3ObjectVersion", "SourceKMSKeyArn")
 _NOT_A_ZIP: Final = "Could not unzip uploaded file. Please check your file, then try to upload again."

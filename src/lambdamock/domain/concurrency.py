@@ -75,7 +75,7 @@ def unreserved(store: Store, quotas: Quotas) -> int:
 def least_unreserved(quotas: Quotas) -> int:
     """How many executions must stay unreserved: 100, or all of a smaller account.
 
-    Source: documented, rule A160; observed, refusals in new accounts whose limit is 10 name 10.
+    Source: documented, rule A160; assumed, that accounts with a smaller limit keep all of it unreserved.
     """
     return min(quotas.unreserved_concurrency_minimum, quotas.concurrent_executions)
 
@@ -113,7 +113,7 @@ def refusal_of_second(function: Function, qualifier: str) -> str | None:
         None when it may.
 
     Source: documented, developer guide, "Configuring provisioned concurrency": a version has one configuration, its
-    own or that of one alias that points to it; observed, the wording; assumed, that it holds for a second alias.
+    own or that of one alias that points to it; assumed, the wording, and that it holds for a second alias.
     """
     others = [config.qualifier for config in function.provisioned if config.qualifier != qualifier]
     if qualifier.isdecimal():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import random
+import random  # noqa: TID251 - what clients draw from, seeded here
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Final
@@ -12,7 +12,7 @@ _ANYTHING: Final = nullcontext()
 
 
 def draws_after(status: int, headers: Mapping[str, str]) -> AbstractContextManager[None]:
-    """What a client may draw while it looks at an answer: how long it waits after a refusal depends on the answer alone.
+    """What a client may draw while it looks at an answer: how long it waits after a refusal depends on that alone.
 
     Args:
         headers: of the answer, with its request id, which is the same in every run.

@@ -100,7 +100,8 @@ def mock_lambda(target: Any = None, /, **options: Any) -> Any:
 
     Args:
         target: what `@mock_lambda` without parentheses stands on.
-        options: see `lambdamock.simulation.Options`: region, account_id, profile, iam, clock, transitions, seed, quotas.
+        options: see `lambdamock.simulation.Options`: region, account_id, profile, iam, clock, transitions, seed,
+            quotas.
 
     Returns:
         the decorated target, or a `MockLambda`.

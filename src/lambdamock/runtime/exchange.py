@@ -26,6 +26,7 @@ class InvocationRequest(NamedTuple):
         client_context: parsed `ClientContext`, or None.
         cognito_identity: keys `cognitoIdentityId`, `cognitoIdentityPoolId`; or None.
         trace_id: the X-Ray trace header; empty when there is none.
+        payload: the event as the client sent it, for runtimes that are no Python; empty when there was none.
     """
 
     request_id: str
@@ -35,6 +36,7 @@ class InvocationRequest(NamedTuple):
     cognito_identity: Mapping[str, Any] | None = None
     trace_id: str = ""
     tenant_id: str | None = None
+    payload: bytes = b""
 
 
 class InvocationResult(NamedTuple):

@@ -33,13 +33,17 @@ class Died(NamedTuple):
 
 
 class TimedOut(NamedTuple):
-    """The time-out ended the process; `seconds` is the limit, `text` the line that the platform logs.
-
-    Source: observed, recorded log events: virtual time, request id, the configured seconds with two decimals.
-    """
+    """The time-out ended the process; `seconds` is the limit, `time` the virtual time as the log shows it."""
 
     seconds: float
-    text: str
+    time: str
+
+    def line(self, request_id: str) -> str:
+        """What the platform logs.
+
+        Source: observed, recorded log events: virtual time, request id, the configured seconds with two decimals.
+        """
+        return f"{self.time} {request_id} Task timed out after {self.seconds:.2f} seconds"
 
 
 Outcome = Returned | Failed | Died | TimedOut
@@ -67,7 +71,7 @@ def platform_error(outcome: Died | TimedOut, request_id: str, *, is_old: bool) -
             "errorMessage": f"RequestId: {request_id} Error: Runtime exited {how}",
         }
     if is_old:
-        return {"errorMessage": outcome.text}
+        return {"errorMessage": outcome.line(request_id)}
     message = f"RequestId: {request_id} Error: Task timed out after {outcome.seconds:.2f} seconds"
     return {"errorType": "Sandbox.Timedout", "errorMessage": message}
 

@@ -90,7 +90,7 @@ class PlatformEvents:
             metrics["initDurationMs"] = round(init, 3)
         self._write(log, "platform.report", {"requestId": request_id, "metrics": metrics, **ending})
 
-    def killed(self, log: LogBuffer, outcome: Died | TimedOut, error: dict[str, str]) -> None:
+    def killed(self, log: LogBuffer, request_id: str, outcome: Died | TimedOut, error: dict[str, str]) -> None:
         """Nothing: `status` and `errorType` of the events that follow say it. Source: assumed."""
 
     def _write(self, log: LogBuffer, kind: str, record: dict[str, Any], *, in_tail: bool = True) -> None:

@@ -54,6 +54,12 @@ def exit_status(code: object) -> str | None:
     return f"exit status {number}" if number else None
 
 
+def signal_status(number: int) -> str:
+    """How the platform words an end by a signal. Source: documented, runtime interface emulator."""
+    name = signal.Signals(number).name
+    return f"signal: {_WORDS.get(name, name)}"
+
+
 def in_this_process(view: Surroundings | None) -> bool:
     """Whether code of an environment runs and not in a forked child."""
     return view is not None and os.getpid() == PID[0]
@@ -103,7 +109,7 @@ def _deliver(view: Surroundings, number: int) -> None:
     elif name == "SIGINT":
         raise KeyboardInterrupt
     elif handler != signal.SIG_IGN and name not in _IGNORED_BY_DEFAULT:
-        raise view.die(f"signal: {_WORDS.get(name, name)}")
+        raise view.die(signal_status(number))
 
 
 def signal_view(real: Callable[..., Any]) -> Callable[..., Any]:

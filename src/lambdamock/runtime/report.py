@@ -87,12 +87,12 @@ class PlatformLines:
             f"{self._memory}{self.max_memory_used} MB\t{first}{self._status(outcome)}\n"
         )
 
-    def killed(self, log: LogBuffer, outcome: Died | TimedOut, error: dict[str, str]) -> None:
+    def killed(self, log: LogBuffer, request_id: str, outcome: Died | TimedOut, error: dict[str, str]) -> None:
         """What the platform says when the process is gone. Source: assumed, from memory of log streams."""
         if isinstance(outcome, Died):
             log.platform(f"{error['errorMessage']}\n{error['errorType']}\n")
         else:
-            log.platform(f"{outcome.text}\n\n")
+            log.platform(f"{outcome.line(request_id)}\n\n")
 
     def _status(self, outcome: Outcome) -> str:
         if self._settings.profile == "2019":

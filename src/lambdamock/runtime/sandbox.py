@@ -10,13 +10,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from time import perf_counter
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from lambdamock.errors import UsageError
 from lambdamock.runtime import deadline as deadlines
 from lambdamock.runtime import logging_setup, views
 from lambdamock.runtime.board import BOARD
 from lambdamock.runtime.capture import LogBuffer
+from lambdamock.runtime.conclusion import Run, conclude
 from lambdamock.runtime.context import LambdaContext
 from lambdamock.runtime.deadline import Deadline, TimeLimit
 from lambdamock.runtime.exchange import InvocationRequest, InvocationResult
@@ -32,12 +33,10 @@ from lambdamock.runtime.outcome import (
     death_of,
     hide_running_loop,
     is_for_the_host,
-    platform_error,
     show_running_loop,
-    too_large,
 )
-from lambdamock.runtime.payload import RESPONSE_LIMIT, escapes_non_ascii, to_json
-from lambdamock.runtime.report import billed_milliseconds, platform_log, timestamp
+from lambdamock.runtime.payload import escapes_non_ascii, to_json
+from lambdamock.runtime.report import platform_log, timestamp
 from lambdamock.runtime.settings import CallableCode, Credentials, DirectoryCode, RuntimeSettings, ZipCode
 from lambdamock.runtime.surroundings import PathMap, Surroundings, current
 from lambdamock.runtime.variables import environment_variables
@@ -47,16 +46,6 @@ INIT_LIMIT: Final = 10.0
 """Seconds that an initialisation may take. Source: documented, developer guide of today, "Init phase"."""
 
 _TRACE_ID: Final[Any] = os.environ.encodekey("_X_AMZN_TRACE_ID")
-
-
-class Run(NamedTuple):
-    """One trip through the mounted environment; durations in milliseconds, `init` only when it went well."""
-
-    outcome: Outcome
-    duration: float
-    init: float | None
-    cold: bool
-    is_lost: bool
 
 
 class ExecutionEnvironment:
@@ -122,7 +111,10 @@ class ExecutionEnvironment:
         views.install()
         cold = self._handler is None
         view = self._view if self._view is not None and not cold else self._begin()
-        self._address(view, request)
+        if request.trace_id:
+            view.variables[_TRACE_ID] = os.environ.encodevalue(request.trace_id)
+        else:
+            view.variables.pop(_TRACE_ID, None)
         if BOARD.is_contended():
             views.guard_imports()
         outer = current.get()
@@ -146,13 +138,6 @@ class ExecutionEnvironment:
                 waiting.resume()
         return self._result(view, request, run)
 
-    def _address(self, view: Surroundings, request: InvocationRequest) -> None:
-        view.request_id, view.tenant_id = request.request_id, request.tenant_id
-        if request.trace_id:
-            view.variables[_TRACE_ID] = os.environ.encodevalue(request.trace_id)
-        else:
-            view.variables.pop(_TRACE_ID, None)
-
     def _run(self, view: Surroundings, request: InvocationRequest, *, cold: bool) -> Run:
         """Initialise where needed and serve, inside the mounted environment."""
         init: float | None = None
@@ -162,6 +147,7 @@ class ExecutionEnvironment:
             failure = self._initialise(view)
             init = (perf_counter() - started) * 1000
             self._platform.init_end(self._log, init, failure)
+        view.request_id, view.tenant_id = request.request_id, request.tenant_id
         self._platform.start(self._log, request.request_id)
         if failure is not None:
             return Run(failure, init or 0.0, None, cold=True, is_lost=True)
@@ -289,7 +275,7 @@ class ExecutionEnvironment:
         view.deadline = None
         _end_child()
         duration = deadline.elapsed()
-        return self._decided(view, outcome, deadline, duration), min(duration, limit) * 1000
+        return self._decided(view, outcome, deadline, duration, request_id), min(duration, limit) * 1000
 
     def _decided(self, view: Surroundings, outcome: Outcome, deadline: Deadline, duration: float) -> Outcome:
         """A time-out or an exit that the code swallowed counts for more than what it answered."""
@@ -317,17 +303,11 @@ class ExecutionEnvironment:
         except Exception as second:  # noqa: BLE001 - the same
             return death_of(second, self._errors)
         if request_id is None:
-            self._warn_of_init_error(view)
+            import logging
+
+            logging.getLogger().warning(LAMBDA_WARNING)
         self._log.record(self._log_text(payload))
         return Failed(payload, content)
-
-    @staticmethod
-    def _warn_of_init_error(view: Surroundings) -> None:
-        import logging
-
-        request_id, view.request_id = view.request_id, ""
-        logging.getLogger().warning(LAMBDA_WARNING)
-        view.request_id = request_id
 
     def _log_text(self, payload: dict[str, Any]) -> str:
         if not logging_setup.is_json(self._variables):
@@ -346,40 +326,17 @@ class ExecutionEnvironment:
         return view is not None and view.owns_file(filename)
 
     def _result(self, view: Surroundings, request: InvocationRequest, run: Run) -> InvocationResult:
-        outcome, log, request_id = run.outcome, self._log, request.request_id
-        profile = self.settings.profile
-        log.finish_output()
-        error = None
-        if isinstance(outcome, Returned) and len(outcome.payload) > RESPONSE_LIMIT:
-            outcome = too_large()
-        if isinstance(outcome, Returned):
-            payload = outcome.payload
-        elif isinstance(outcome, Failed):
-            payload, error = outcome.payload, outcome.error
-        else:
-            words = platform_error(outcome, request_id, is_old=profile == "2019")
-            payload, error = to_json(words, ascii_only=True).encode(), dict(words)
-            self._platform.killed(log, outcome, words)
-        billed = billed_milliseconds(run.duration, profile)
-        self._platform.end(log, request_id, run.duration, billed, run.init, outcome)
-        events, tail = log.take()
-        threads = view.unfinished_threads() if view.threads else ()
+        result = conclude(
+            run,
+            request_id=request.request_id,
+            profile=self.settings.profile,
+            platform=self._platform,
+            log=self._log,
+            unfinished_threads=view.unfinished_threads() if view.threads else (),
+        )
         if run.is_lost:
             self._lose()
-        return InvocationResult(
-            payload,
-            None if error is None else "Unhandled",
-            error,
-            events,
-            tail,
-            run.cold,
-            run.init,
-            run.duration,
-            billed,
-            self._platform.max_memory_used,
-            threads,
-            run.is_lost,
-        )
+        return result
 
 
 def _end_child() -> None:

@@ -24,8 +24,8 @@ class Options(NamedTuple):
             Resource-based policies always hold: calls of another account need one.
         clock: "manual": jobs of the future wait for `advance()` or `settle()`; "auto": everything settles after
             every outermost call; "system": real time.
-        transitions: "instant": a new function is Pending in the answer of the call and Active at the next look; "timed":
-            such states last about as long as on AWS, on the mock's clock.
+        transitions: "instant": a new function is Pending in the answer of the call and Active at the next look;
+            "timed": such states last about as long as on AWS, on the mock's clock.
         seed: where ids come from; equal seeds give equal ids.
         quotas: numbers of the profile to replace, by name of `lambdamock.domain.quotas.Quotas`.
     """
@@ -72,9 +72,9 @@ class Options(NamedTuple):
             raise UsageError(f"mock_lambda(transitions={self.transitions!r}): there are 'instant' and 'timed'")
         if self.iam in ("strict", "audit"):
             raise UsageError(
-                f"mock_lambda(iam={self.iam!r}): policies of identities and roles are not evaluated in this version, so "
-                "nothing could be denied or recorded. Use iam='auto' or iam='off'; both allow every call that an account "
-                "makes on its own functions."
+                f"mock_lambda(iam={self.iam!r}): policies of identities and roles are not evaluated in this version, "
+                "so nothing could be denied or recorded. Use iam='auto' or iam='off'; both allow every call that an "
+                "account makes on its own functions."
             )
         if self.iam not in ("auto", "off"):
             raise UsageError(f"mock_lambda(iam={self.iam!r}): there are 'auto', 'strict', 'audit' and 'off'")

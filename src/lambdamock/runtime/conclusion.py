@@ -1,0 +1,66 @@
+"""The end of an invocation: from how it ended to what caller and log see of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from lambdamock.runtime.capture import LogBuffer
+from lambdamock.runtime.exchange import InvocationResult
+from lambdamock.runtime.outcome import Failed, Outcome, Returned, platform_error, too_large
+from lambdamock.runtime.payload import RESPONSE_LIMIT, to_json
+from lambdamock.runtime.report import PlatformLines, billed_milliseconds
+
+if TYPE_CHECKING:
+    from lambdamock.runtime.platform_events import PlatformEvents
+
+
+class Run(NamedTuple):
+    """One trip through an environment; durations in milliseconds, `init` only when it went well."""
+
+    outcome: Outcome
+    duration: float
+    init: float | None
+    cold: bool
+    is_lost: bool
+
+
+def conclude(
+    run: Run,
+    *,
+    request_id: str,
+    profile: str,
+    platform: PlatformLines | PlatformEvents,
+    log: LogBuffer,
+    unfinished_threads: tuple[str, ...] = (),
+) -> InvocationResult:
+    """Write the last lines of the log, take it, and put the result together."""
+    outcome = run.outcome
+    log.finish_output()
+    error = None
+    if isinstance(outcome, Returned) and len(outcome.payload) > RESPONSE_LIMIT:
+        outcome = too_large()
+    if isinstance(outcome, Returned):
+        payload = outcome.payload
+    elif isinstance(outcome, Failed):
+        payload, error = outcome.payload, outcome.error
+    else:
+        words = platform_error(outcome, request_id, is_old=profile == "2019")
+        payload, error = to_json(words, ascii_only=True).encode(), dict(words)
+        platform.killed(log, outcome, words)
+    billed = billed_milliseconds(run.duration, profile)
+    platform.end(log, request_id, run.duration, billed, run.init, outcome)
+    events, tail = log.take()
+    return InvocationResult(
+        payload,
+        None if error is None else "Unhandled",
+        error,
+        events,
+        tail,
+        run.cold,
+        run.init,
+        run.duration,
+        billed,
+        platform.max_memory_used,
+        unfinished_threads,
+        run.is_lost,
+    )

@@ -1,0 +1,202 @@
+"""Generated functions answer and log here what they answer and log in the managed runtime's own code."""
+
+from __future__ import annotations
+
+import base64
+import importlib.util
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+import sysconfig
+import warnings
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import pytest
+from hypothesis import HealthCheck, given, note, settings
+
+from lambdamock.runtime import (
+    Credentials,
+    ExecutionEnvironment,
+    InvocationRequest,
+    RuntimeSettings,
+    Workspace,
+    ZipCode,
+    release,
+)
+from tests.journeys.generated_handlers import functions
+
+pytestmark = pytest.mark.skipif(importlib.util.find_spec("awslambdaric") is None, reason="awslambdaric is not installed")
+
+WORKER: Final = Path(__file__).with_name("managed_runtime.py")
+PLATFORM_LINES: Final = ("START RequestId: ", "END RequestId: ", "REPORT RequestId: ", "INIT_START ", "RequestId: ")
+
+
+class Observed(NamedTuple):
+    """What became of a case: the payload of each invocation until the environment was lost, and all that was logged."""
+
+    payloads: list[str]
+    log: str
+
+
+class Oracle:
+    """The worker process."""
+
+    def __init__(self) -> None:
+        command = [sys.executable, "-X", "utf8", str(WORKER)]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8")
+        self._answer()
+
+    def observe(self, case: dict[str, Any]) -> Observed:
+        assert self._process.stdin is not None
+        self._process.stdin.write(json.dumps(case) + "\n")
+        self._process.stdin.flush()
+        answer = self._answer()
+        how = [each["how"] for each in answer["answers"]]
+        payloads = [base64.b64decode(each["payload"]).decode("utf-8", "backslashreplace") for each in answer["answers"]]
+        if how[-1:] == ["idle"]:
+            payloads.pop()
+        elif how[-1:] != ["unusable"]:
+            request_id = case["invocations"][len(payloads)]["request_id"]
+            payloads.append(exit_error(request_id, answer["status"]))
+        as_shown = shown(answer["root"], case["runtime"])
+        return Observed([normal(as_shown(text)) for text in payloads], normal(as_shown(answer["log"])))
+
+    def _answer(self) -> Any:
+        assert self._process.stdout is not None
+        return json.loads(self._process.stdout.readline())
+
+    def stop(self) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        self._process.wait()
+
+
+def exit_error(request_id: str, status: int) -> str:
+    """What the platform answers when the process is gone."""
+    how = f"with error: exit status {status}" if status else "without providing a reason"
+    message = f"RequestId: {request_id} Error: Runtime exited {how}"
+    return json.dumps({"errorType": "Runtime.ExitError", "errorMessage": message})
+
+
+def shown(root: str, runtime: str) -> Any:
+    """Paths as they read on AWS."""
+    language = f"/var/lang/lib/{runtime}"
+    library = importlib.util.find_spec("awslambdaric")
+    assert library is not None
+    assert library.origin is not None
+    pairs = [
+        (os.path.join(os.path.dirname(library.origin), "bootstrap.py"), "/var/runtime/bootstrap.py"),
+        (root, "/var/task"),
+        (sysconfig.get_paths()["purelib"], f"{language}/site-packages"),
+        (os.path.dirname(os.__file__), language),
+    ]
+
+    def replaced(text: str) -> str:
+        for real, path in pairs:
+            text = text.replace(real, path)
+        return text
+
+    return replaced
+
+
+def normal(text: str) -> str:
+    """Without what differs from run to run."""
+    text = re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z", "<time>", text)
+    return re.sub(r"0x[0-9a-f]{6,}", "0x0", text)
+
+
+def observe_here(case: dict[str, Any], workspace: Workspace) -> Observed:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for name, text in case["files"].items():
+            archive.writestr(name, text)
+    environment = ExecutionEnvironment(
+        RuntimeSettings(
+            function_name="fn",
+            function_version="$LATEST",
+            handler=case["handler"],
+            runtime=case["runtime"],
+            memory_size=128,
+            timeout=60,
+            region="eu-west-1",
+            account_id="123456789012",
+            role="arn:aws:iam::123456789012:role/r",
+            variables=case["variables"],
+            code=ZipCode(content.getvalue()),
+            log_group="/aws/lambda/fn",
+        ),
+        log_stream="stream",
+        workspace=workspace,
+        now=lambda: 1_767_225_600.25,
+        credentials=Credentials("ASIAEXAMPLE", "secret", "token"),
+    )
+    payloads, log = [], []
+    for invocation in case["invocations"]:
+        result = environment.invoke(
+            InvocationRequest(
+                request_id=invocation["request_id"],
+                event=json.loads(invocation["event"]),
+                invoked_function_arn=case["arn"],
+                client_context=json.loads(invocation["client_context"] or "null"),
+                tenant_id=invocation["tenant_id"],
+                trace_id="Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=0",
+            )
+        )
+        payloads.append(normal(result.payload.decode("utf-8", "backslashreplace")))
+        log += [event.message for event in result.log if not event.message.startswith(PLATFORM_LINES)]
+        if result.environment_lost:
+            break
+    environment.close()
+    return Observed(payloads, normal("".join(log)))
+
+
+def variables_of(case: dict[str, Any]) -> dict[str, str]:
+    """What the managed runtime finds in the process's environment."""
+    return {
+        **case["variables"],
+        "_HANDLER": case["handler"],
+        "AWS_EXECUTION_ENV": f"AWS_Lambda_{case['runtime']}",
+        "AWS_LAMBDA_FUNCTION_NAME": "fn",
+        "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "128",
+        "AWS_LAMBDA_LOG_GROUP_NAME": "/aws/lambda/fn",
+        "AWS_LAMBDA_LOG_STREAM_NAME": "stream",
+    }
+
+
+@pytest.fixture(scope="module")
+def oracle() -> Iterator[Oracle]:
+    oracle = Oracle()
+    yield oracle
+    oracle.stop()
+
+
+@pytest.fixture(scope="module")
+def workspace() -> Iterator[Workspace]:
+    workspace = Workspace()
+    yield workspace
+    workspace.close()
+    release()
+
+
+@settings(max_examples=max(500, settings.default.max_examples), suppress_health_check=list(HealthCheck))
+@given(case=functions())
+def test_a_function_answers_and_logs_as_the_code_of_the_managed_runtime(
+    case: dict[str, Any], oracle: Oracle, workspace: Workspace
+) -> None:
+    for number, invocation in enumerate(case["invocations"]):
+        invocation["request_id"] = f"00000000-0000-4000-8000-{number:012d}"
+    with warnings.catch_warnings():
+        warnings.resetwarnings()
+        here = observe_here(case, workspace)
+    there = oracle.observe({**case, "variables": variables_of(case)})
+    note(f"{case['handler']} {case['runtime']} {case['variables']} {case['invocations']}")
+    note(case["files"]["app.py"].partition("event = None")[2].partition("callable_object")[0])
+    assert here.payloads == there.payloads
+    assert here.log == there.log
