@@ -65,7 +65,10 @@ class Oracle:
             request_id = case["invocations"][len(payloads)]["request_id"]
             payloads.append(exit_error(request_id, answer["status"]))
         as_shown = shown(answer["root"], case["runtime"])
-        return Observed([normal(as_shown(text)) for text in payloads], normal(as_shown(answer["log"])))
+        return Observed(
+            [normal(without_runtime_frames(as_shown(text))) for text in payloads],
+            normal(without_runtime_frames(as_shown(answer["log"]))),
+        )
 
     def _answer(self) -> Any:
         assert self._process.stdout is not None
@@ -91,7 +94,8 @@ def shown(root: str, runtime: str) -> Any:
     assert library is not None
     assert library.origin is not None
     pairs = [
-        (os.path.join(os.path.dirname(library.origin), "bootstrap.py"), "/var/runtime/bootstrap.py"),
+        (os.path.dirname(library.origin), "/var/runtime"),
+        (str(WORKER), "/var/runtime/bootstrap"),
         (root, "/var/task"),
         (sysconfig.get_paths()["purelib"], f"{language}/site-packages"),
         (os.path.dirname(os.__file__), language),
@@ -103,6 +107,13 @@ def shown(root: str, runtime: str) -> Any:
         return text
 
     return replaced
+
+
+def without_runtime_frames(text: str) -> str:
+    """Leave out the frames in the runtime's own files: not all are known here, and their lines change by version."""
+    file = r'/var/runtime/\w+(?:\.py)?\\?", line \d+, in (?!handle_event_request)\w+'
+    text = re.sub(rf'"  File \\"{file}(?:[^"\\]|\\.)*"(?:, )?', "", text)
+    return re.sub(rf'^[ \u00a0]*File "{file}\n[ \u00a0]+.*(?:\n[ \u00a0]+[~^]+$)?\n?', "", text, flags=re.MULTILINE)
 
 
 def normal(text: str) -> str:

@@ -46,7 +46,7 @@ def conclude(
     else:
         words = platform_error(outcome, request_id, is_old=profile == "2019")
         payload, error = to_json(words, ascii_only=True).encode(), dict(words)
-        platform.killed(log, outcome, words)
+        platform.killed(log, request_id, outcome, words)
     billed = billed_milliseconds(run.duration, profile)
     platform.end(log, request_id, run.duration, billed, run.init, outcome)
     events, tail = log.take()

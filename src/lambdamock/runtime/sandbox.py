@@ -275,7 +275,7 @@ class ExecutionEnvironment:
         view.deadline = None
         _end_child()
         duration = deadline.elapsed()
-        return self._decided(view, outcome, deadline, duration, request_id), min(duration, limit) * 1000
+        return self._decided(view, outcome, deadline, duration), min(duration, limit) * 1000
 
     def _decided(self, view: Surroundings, outcome: Outcome, deadline: Deadline, duration: float) -> Outcome:
         """A time-out or an exit that the code swallowed counts for more than what it answered."""
@@ -283,9 +283,7 @@ class ExecutionEnvironment:
             return Died(view.end.status, "")
         if deadline.is_expired or duration >= deadline.limit:
             self._log.cut()
-            seconds = self.settings.timeout
-            words = f"{timestamp(self._now())} {view.request_id} Task timed out after {seconds:.2f} seconds"
-            return TimedOut(seconds, words)
+            return TimedOut(self.settings.timeout, timestamp(self._now()))
         if isinstance(outcome, Died):
             self._log.write(outcome.text)
         return outcome

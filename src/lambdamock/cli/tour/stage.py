@@ -6,6 +6,7 @@ import base64
 import json
 import re
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
@@ -30,6 +31,13 @@ class World(Protocol):
     @property
     def invocations(self) -> Any:
         """What was invoked, in order; `.cold` tells whether an execution environment had to be made."""
+
+    @property
+    def clock(self) -> Any:
+        """The mock's clock: `.now()`."""
+
+    def as_principal(self, arn: str, /) -> AbstractContextManager[None]:
+        """Make the calls inside as another caller."""
 
     def client(self) -> Any:
         """A botocore client for Lambda."""

@@ -14,6 +14,7 @@ from lambdamock.cli.tour.chapters.lifecycle import LIFECYCLE
 from lambdamock.cli.tour.chapters.package import PACKAGE
 from lambdamock.cli.tour.chapters.python_runtime import CONTEXT, LOGS
 from lambdamock.cli.tour.chapters.refusals import REFUSALS
+from lambdamock.cli.tour.chapters.releases import RELEASES
 from lambdamock.cli.tour.chapters.sources import SOURCES
 
 CHAPTERS: Final[tuple[Chapter, ...]] = (
@@ -28,5 +29,6 @@ CHAPTERS: Final[tuple[Chapter, ...]] = (
     SOURCES,
     CALLERS,
     LIFECYCLE,
+    RELEASES,
     PACKAGE,
 )

@@ -1,0 +1,5 @@
+import os
+
+
+def handler(event, context):
+    return {"release": os.environ["RELEASE"], "version": context.function_version}
