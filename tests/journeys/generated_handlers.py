@@ -279,7 +279,7 @@ MESSAGES: Final = (
 )  # fmt: skip
 OPTIONS: Final = (
     "", "", "", ", exc_info=True", ", exc_info=ValueError('given')", ", exc_info=(None, None, None)", ", exc_info=False",
-    ", stack_info=True", ", extra={'user': 'é', 'n': 1}", ", extra={'o': Data(), 'd': Decimal('1.10'), 'none': None}",
+    ", extra={'user': 'é', 'n': 1}", ", extra={'o': Data(), 'd': Decimal('1.10'), 'none': None}",
     ", extra={'level': 'mine', 'requestId': 'mine', 'timestamp': 0}", ", extra={'logger': 'mine', 'location': 'here'}",
     ", extra={'tenantId': 't', 'aws_request_id': 'mine', 'tenant_id': 'mine'}", ", extra={'taskName': 'task'}",
     ", extra={'_frame_type': None}", ", extra={1: 2}", ", stacklevel=2", ", extra={'b': b'x', 'inf': float('inf')}",
@@ -413,13 +413,16 @@ def functions(draw: st.DrawFn) -> dict[str, Any]:
         st.sampled_from(CLIENT_CONTEXTS),
         st.sampled_from((None, None, None, "tenant")),
     )  # fmt: skip
+    handler = draw(st.sampled_from(HANDLERS))
+    text = _module(at_import, body, draw(endings))
+    warns = "warn(" in text or handler == "app.coroutine"  # shown once per invocation here, once per environment there
     return {
         "runtime": draw(st.sampled_from(RUNTIMES)),
-        "handler": draw(st.sampled_from(HANDLERS)),
+        "handler": handler,
         "variables": variables,
-        "files": {**MODULES, "app.py": _module(at_import, body, draw(endings))},
+        "files": {**MODULES, "app.py": text},
         "arn": ARN,
-        "invocations": draw(st.lists(invocation, min_size=1, max_size=2)),
+        "invocations": draw(st.lists(invocation, min_size=1, max_size=1 if warns else 2)),
     }
 
 

@@ -14,6 +14,7 @@ import re
 import struct
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -85,7 +86,7 @@ def serve(case: dict[str, Any]) -> dict[str, Any]:
 
     Returns:
         `root` (the task directory), `answers` (`how`: "returned", "failed", "unusable" after the initialisation, "idle"
-        at the end; `payload` in base64), `status` of the process at its end, `log` as one text.
+        at the end; `payload` in base64), `status` of the process at its end, `log` as texts in order.
     """
     with tempfile.TemporaryDirectory() as directory:
         root = os.path.realpath(directory)
@@ -104,8 +105,8 @@ def serve(case: dict[str, Any]) -> dict[str, Any]:
         status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
         os.lseek(log, 0, os.SEEK_SET)
         with os.fdopen(log, "rb") as file:
-            text = without_frames(file.read())
-        return {"root": root, "answers": answers, "status": status, "log": text}
+            events = list(events_in(file.read()))
+        return {"root": root, "answers": answers, "status": status, "log": events}
 
 
 def run(case: dict[str, Any], root: str, log: int, answers: int) -> None:
@@ -131,7 +132,7 @@ def prepare(case: dict[str, Any], root: str, log: int) -> None:
     os.environ.update(case["variables"], LAMBDA_TASK_ROOT=root, _LAMBDA_TELEMETRY_LOG_FD=str(os.dup(log)))
     os.chdir(root)
     sys.path[0] = root
-    sys.argv = ["/var/runtime/bootstrap"]
+    sys.argv = ["/var/runtime/bootstrap.py"]
     os.dup2(log, 1)
     os.dup2(log, 2)
     errors = "surrogateescape" if case["variables"]["AWS_EXECUTION_ENV"].partition("python")[2] in LENIENT else "strict"
@@ -139,15 +140,19 @@ def prepare(case: dict[str, Any], root: str, log: int) -> None:
     sys.stderr = open(2, "w", encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115, PTH123
 
 
-def without_frames(content: bytes) -> str:
+def events_in(content: bytes) -> Iterator[str]:
     """What was written in order: raw output, and the messages that the runtime frames for the platform."""
-    text = bytearray()
     position = 0
     while (frame := FRAME.search(content, position)) is not None:
-        text += content[position : frame.start()]
+        yield as_text(content[position : frame.start()])
         position = frame.end() + struct.unpack(">I", frame[1])[0]
-        text += content[frame.end() : position]
-    return (text + content[position:]).decode("utf-8", "backslashreplace")
+        yield as_text(content[frame.end() : position])
+    yield as_text(content[position:])
+
+
+def as_text(content: bytes) -> str:
+    """Bytes of a log as they are shown here."""
+    return content.decode("utf-8", "backslashreplace")
 
 
 def main() -> None:

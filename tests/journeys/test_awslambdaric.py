@@ -11,9 +11,8 @@ import re
 import subprocess
 import sys
 import sysconfig
-import warnings
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -64,11 +63,7 @@ class Oracle:
         elif how[-1:] != ["unusable"]:
             request_id = case["invocations"][len(payloads)]["request_id"]
             payloads.append(exit_error(request_id, answer["status"]))
-        as_shown = shown(answer["root"], case["runtime"])
-        return Observed(
-            [normal(without_runtime_frames(as_shown(text))) for text in payloads],
-            normal(without_runtime_frames(as_shown(answer["log"]))),
-        )
+        return observed(payloads, answer["log"], shown(answer["root"], case["runtime"]))
 
     def _answer(self) -> Any:
         assert self._process.stdout is not None
@@ -80,6 +75,18 @@ class Oracle:
         self._process.wait()
 
 
+def observed(payloads: list[str], events: list[str], as_shown: Callable[[str], str]) -> Observed:
+    """What can be compared of payloads and log."""
+    texts = [""]
+    for event in events:
+        texts[-1] += event
+        if not event.endswith("\n"):
+            texts.append("")
+    return Observed(
+        [normal(as_shown(payload)) for payload in payloads], "".join(normal(as_shown(text)) for text in texts)
+    )
+
+
 def exit_error(request_id: str, status: int) -> str:
     """What the platform answers when the process is gone."""
     how = f"with error: exit status {status}" if status else "without providing a reason"
@@ -87,7 +94,7 @@ def exit_error(request_id: str, status: int) -> str:
     return json.dumps({"errorType": "Runtime.ExitError", "errorMessage": message})
 
 
-def shown(root: str, runtime: str) -> Any:
+def shown(root: str, runtime: str) -> Callable[[str], str]:
     """Paths as they read on AWS."""
     language = f"/var/lang/lib/{runtime}"
     library = importlib.util.find_spec("awslambdaric")
@@ -111,13 +118,16 @@ def shown(root: str, runtime: str) -> Any:
 
 def without_runtime_frames(text: str) -> str:
     """Leave out the frames in the runtime's own files: not all are known here, and their lines change by version."""
-    file = r'/var/runtime/\w+(?:\.py)?\\?", line \d+, in (?!handle_event_request)\w+'
-    text = re.sub(rf'"  File \\"{file}(?:[^"\\]|\\.)*"(?:, )?', "", text)
-    return re.sub(rf'^[ \u00a0]*File "{file}\n[ \u00a0]+.*(?:\n[ \u00a0]+[~^]+$)?\n?', "", text, flags=re.MULTILINE)
+    file = r'File \\?"/var/runtime/\w+(?:\.py)?\\?", line \d+, in '
+    source = r"\n[ \u00a0]{4}.*(?:\n[ \u00a0]+[~^]+(?=\n|$))?"
+    in_json = re.sub(rf'(?:, )?"  {file}(?!handle_event_request)(?:[^"\\]|\\.)*"', "", text).replace("[, ", "[")
+    in_report = re.sub(rf"\n\u00a0\u00a0{file}(?!handle_event_request).*{source}", "", in_json)
+    return re.sub(rf"\n  {file}.*{source}", "", in_report)
 
 
 def normal(text: str) -> str:
     """Without what differs from run to run."""
+    text = without_runtime_frames(text)
     text = re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z", "<time>", text)
     return re.sub(r"0x[0-9a-f]{6,}", "0x0", text)
 
@@ -159,12 +169,12 @@ def observe_here(case: dict[str, Any], workspace: Workspace) -> Observed:
                 trace_id="Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=0",
             )
         )
-        payloads.append(normal(result.payload.decode("utf-8", "backslashreplace")))
+        payloads.append(result.payload.decode("utf-8", "backslashreplace"))
         log += [event.message for event in result.log if not event.message.startswith(PLATFORM_LINES)]
         if result.environment_lost:
             break
     environment.close()
-    return Observed(payloads, normal("".join(log)))
+    return observed(payloads, log, shown("/var/task", case["runtime"]))
 
 
 def variables_of(case: dict[str, Any]) -> dict[str, str]:
@@ -203,9 +213,7 @@ def test_a_function_answers_and_logs_as_the_code_of_the_managed_runtime(
 ) -> None:
     for number, invocation in enumerate(case["invocations"]):
         invocation["request_id"] = f"00000000-0000-4000-8000-{number:012d}"
-    with warnings.catch_warnings():
-        warnings.resetwarnings()
-        here = observe_here(case, workspace)
+    here = observe_here(case, workspace)
     there = oracle.observe({**case, "variables": variables_of(case)})
     note(f"{case['handler']} {case['runtime']} {case['variables']} {case['invocations']}")
     note(case["files"]["app.py"].partition("event = None")[2].partition("callable_object")[0])

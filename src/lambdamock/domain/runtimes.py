@@ -47,6 +47,11 @@ def is_python(runtime: str) -> bool:
     return runtime.startswith("python")
 
 
+def is_custom(runtime: str) -> bool:
+    """Whether the function brings its own runtime, an executable named `bootstrap` (rule A424)."""
+    return runtime.startswith("provided")
+
+
 def refusal_of(runtime: str, supported: tuple[str, ...]) -> str | None:
     """Why a function may not be created with or updated to `runtime`; None when it may.
 

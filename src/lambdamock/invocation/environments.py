@@ -10,7 +10,9 @@ from lambdamock.domain.arns import FunctionReference
 from lambdamock.domain.versions import Version
 
 if TYPE_CHECKING:
-    from lambdamock.runtime import ExecutionEnvironment
+    from lambdamock.runtime import BootstrapEnvironment, ExecutionEnvironment
+
+    Environment = ExecutionEnvironment | BootstrapEnvironment
 
 _Key = tuple[FunctionReference, str, int]
 """A function, the number of its version, and the generation of that version's code and settings."""
@@ -27,14 +29,14 @@ class Environments:
         start: makes a new environment; it is not initialised before its first invocation.
     """
 
-    def __init__(self, start: Callable[[Version], ExecutionEnvironment]) -> None:
+    def __init__(self, start: Callable[[Version], Environment]) -> None:
         self._start = start
-        self._idle: dict[_Key, dict[str | None, list[ExecutionEnvironment]]] = {}
-        self._busy: dict[ExecutionEnvironment, tuple[_Key, str | None]] = {}
+        self._idle: dict[_Key, dict[str | None, list[Environment]]] = {}
+        self._busy: dict[Environment, tuple[_Key, str | None]] = {}
         self._retired: set[_Key] = set()
         self._lock = Lock()
 
-    def acquire(self, version: Version, tenant: str | None = None) -> ExecutionEnvironment:
+    def acquire(self, version: Version, tenant: str | None = None) -> Environment:
         """Take an environment for one invocation; the most recently used idle one, if any."""
         key = _key(version)
         with self._lock:
@@ -44,7 +46,7 @@ class Environments:
             self._busy[environment] = (key, tenant)
         return environment
 
-    def release(self, environment: ExecutionEnvironment) -> None:
+    def release(self, environment: Environment) -> None:
         """Give an environment back after its invocation."""
         with self._lock:
             key, tenant = self._busy.pop(environment)
@@ -82,5 +84,5 @@ def _key(version: Version) -> _Key:
     return (version.reference, version.number, version.generation)
 
 
-def _all(of_tenants: dict[str | None, list[ExecutionEnvironment]]) -> list[ExecutionEnvironment]:
+def _all(of_tenants: dict[str | None, list[Environment]]) -> list[Environment]:
     return [environment for idle in of_tenants.values() for environment in idle]

@@ -12,7 +12,7 @@ from lambdamock.domain.arns import LATEST
 from lambdamock.domain.concurrency import Limits
 from lambdamock.domain.images import ImageCode
 from lambdamock.domain.journal import Invocation, InvocationContext, Journal
-from lambdamock.domain.runtimes import is_python
+from lambdamock.domain.runtimes import is_custom, is_python
 from lambdamock.domain.versions import Version
 from lambdamock.errors import InvalidZipFileException, UsageError
 from lambdamock.ids import Ids
@@ -30,7 +30,8 @@ from lambdamock.runtime import (
 )
 
 if TYPE_CHECKING:
-    from lambdamock.runtime import ExecutionEnvironment, InvocationResult
+    from lambdamock.invocation.environments import Environment
+    from lambdamock.runtime import InvocationResult
 
 
 _RUNTIME_OF_IMAGES: Final = f"python3.{sys.version_info.minor}"  # the callable that stands in runs on this interpreter
@@ -66,6 +67,7 @@ class Invoker:
         profile: "current" or "2019".
         is_real_time: `now()` passes by itself, so that the time of a handler must not be counted twice.
         caller: the account that calls are made in; a handler's are made in its function's.
+        custom_runtimes: the `bootstrap` of a function that brings its own runtime is run, as a child process.
 
     Attributes:
         images: URI of a container image to the code that stands in for it.
@@ -81,6 +83,7 @@ class Invoker:
         profile: str,
         is_real_time: bool,
         caller: ContextVar[str],
+        custom_runtimes: bool,
     ) -> None:
         self._ids = ids
         self._now = now
@@ -89,6 +92,7 @@ class Invoker:
         self._profile = profile
         self._is_real_time = is_real_time
         self._caller = caller
+        self._custom_runtimes = custom_runtimes
         self._leases = Leases()
         self.environments = Environments(self._start)
         self.images: dict[str, Code] = {}
@@ -127,6 +131,7 @@ class Invoker:
                     client_context=attempt.client_context,
                     trace_id=self._trace_id(version, attempt.trace_header),
                     tenant_id=attempt.tenant_id,
+                    payload=attempt.payload,
                 )
             )
         finally:
@@ -136,11 +141,10 @@ class Invoker:
         self._journal.append(invocation)
         return invocation, result.tail
 
-    def _start(self, version: Version) -> ExecutionEnvironment:
-        from lambdamock.runtime import ExecutionEnvironment
-
-        return ExecutionEnvironment(
-            _runtime_settings(version, self._code_of(version), self._profile),
+    def _start(self, version: Version) -> Environment:
+        code = self._code_of(version)
+        return _kind_of_environment(version, code)(
+            _runtime_settings(version, code, self._profile),
             log_stream=self._log_stream(version),
             workspace=self._workspace,
             now=self._now,
@@ -163,14 +167,16 @@ class Invoker:
                     "callable)"
                 )
             return self.images[code.uri]
-        if not is_python(version.settings.runtime) and not isinstance(code, CallableCode):
-            raise UsageError(
-                f"The function {version.name!r} has the runtime {version.settings.runtime!r}, which does not run in "
-                f"this process. Register a Python callable that stands in for it: aws.function(callable, "
-                f"name={version.name!r}, runtime={version.settings.runtime!r})"
-            )
         assert isinstance(code, Code)
-        return code
+        runtime = version.settings.runtime
+        if isinstance(code, CallableCode) or is_python(runtime) or (self._custom_runtimes and is_custom(runtime)):
+            return code
+        or_else = "; or have its bootstrap run by mock_lambda(custom_runtimes=True)" if is_custom(runtime) else ""
+        raise UsageError(
+            f"The function {version.name!r} has the runtime {runtime!r}, which does not run in this process. Register "
+            f"a Python callable that stands in for it: aws.function(callable, name={version.name!r}, "
+            f"runtime={runtime!r}){or_else}"
+        )
 
     def _log_stream(self, version: Version) -> str:
         day = strftime("%Y/%m/%d", gmtime(self._now()))
@@ -190,6 +196,16 @@ class Invoker:
 def trace_root(now: float, digits: str) -> str:
     """The id of a trace that begins now; `digits` are 24 hexadecimal ones."""
     return f"1-{int(now):08x}-{digits}"
+
+
+def _kind_of_environment(version: Version, code: Code) -> type[Environment]:
+    if is_custom(version.settings.runtime) and not isinstance(code, CallableCode):
+        from lambdamock.runtime import BootstrapEnvironment
+
+        return BootstrapEnvironment
+    from lambdamock.runtime import ExecutionEnvironment
+
+    return ExecutionEnvironment
 
 
 def _runtime_settings(version: Version, code: Code, profile: str) -> RuntimeSettings:
@@ -218,7 +234,7 @@ def _runtime_settings(version: Version, code: Code, profile: str) -> RuntimeSett
 
 
 def _record(
-    at: float, version: Version, environment: ExecutionEnvironment, attempt: Attempt, result: InvocationResult
+    at: float, version: Version, environment: Environment, attempt: Attempt, result: InvocationResult
 ) -> Invocation:
     context = InvocationContext(
         aws_request_id=attempt.request_id,

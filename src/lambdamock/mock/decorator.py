@@ -94,6 +94,7 @@ def mock_lambda(
     transitions: str = ...,
     seed: int | str = ...,
     quotas: dict[str, int] = ...,
+    custom_runtimes: bool = ...,
 ) -> MockLambda: ...
 def mock_lambda(target: Any = None, /, **options: Any) -> Any:
     """Mock AWS Lambda for a test, a class, a fixture, a `with` or `async with` block, or between start() and stop().
@@ -101,7 +102,7 @@ def mock_lambda(target: Any = None, /, **options: Any) -> Any:
     Args:
         target: what `@mock_lambda` without parentheses stands on.
         options: see `lambdamock.simulation.Options`: region, account_id, profile, iam, clock, transitions, seed,
-            quotas.
+            quotas, custom_runtimes.
 
     Returns:
         the decorated target, or a `MockLambda`.

@@ -18,9 +18,11 @@ from lambdamock.runtime.surroundings import current as _current
 from lambdamock.runtime.workspace import Workspace
 
 if TYPE_CHECKING:
+    from lambdamock.runtime.bootstrap import BootstrapEnvironment
     from lambdamock.runtime.sandbox import ExecutionEnvironment
 
 __all__ = [
+    "BootstrapEnvironment",
     "CallableCode",
     "Code",
     "Credentials",
@@ -42,11 +44,14 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     """Load what runs code with the first invocation: a process that has none does not pay for it."""
-    if name != "ExecutionEnvironment":
+    if name not in _ENVIRONMENTS:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from lambdamock.runtime.sandbox import ExecutionEnvironment
+    from importlib import import_module
 
-    return ExecutionEnvironment
+    return getattr(import_module(f"{__name__}.{_ENVIRONMENTS[name]}"), name)
+
+
+_ENVIRONMENTS: Final = {"ExecutionEnvironment": "sandbox", "BootstrapEnvironment": "bootstrap"}
 
 
 def active() -> ExecutionEnvironment | None:

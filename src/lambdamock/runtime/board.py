@@ -34,12 +34,15 @@ def borrowed_attributes() -> list[tuple[dict[str, Any], str]]:
 
         _borrowed.extend(
             [
+                (sys.__dict__, "argv"),
                 (sys.__dict__, "path"),
                 (sys.__dict__, "stdout"),
                 (sys.__dict__, "stderr"),
                 (sys.__dict__, "excepthook"),
                 (os.__dict__, "environ"),
                 (logging.__dict__, "root"),
+                (logging.__dict__, "_levelToName"),
+                (logging.__dict__, "_nameToLevel"),
                 (tempfile.__dict__, "tempdir"),
                 (warnings.__dict__, "filters"),
                 (warnings.__dict__, "showwarning"),

@@ -32,10 +32,14 @@ class LogBuffer:
     Args:
         now: virtual seconds since the epoch.
         outside: maps a text to what it reads outside of the sandbox (paths as on AWS).
+        output_errors: what standard output does with characters that UTF-8 does not have, as `open` knows it.
     """
 
-    def __init__(self, now: Callable[[], float], outside: Callable[[str], str]) -> None:
+    def __init__(
+        self, now: Callable[[], float], outside: Callable[[str], str], *, output_errors: str = "backslashreplace"
+    ) -> None:
         self.now = now
+        self.output_errors = output_errors
         self._outside = outside
         self._events: list[LogEvent] = []
         self._late: list[LogEvent] = []
@@ -174,7 +178,6 @@ class StreamView(io.TextIOBase):
     """
 
     mode = "w"
-    errors = "backslashreplace"
 
     def __init__(self, name: str, log: Callable[[], LogBuffer | None], host: Callable[[], Any]) -> None:
         self.name = name
@@ -186,13 +189,25 @@ class StreamView(io.TextIOBase):
     def encoding(self) -> str:  # type: ignore[override]
         return "utf-8"
 
+    @property
+    def errors(self) -> str:  # type: ignore[override]
+        log = self._log()
+        if log is None:
+            return str(self._host().errors)
+        return log.output_errors if self.name == "<stdout>" else "backslashreplace"
+
     def write(self, text: str, /) -> int:
+        """Write to the log.
+
+        Raises:
+            UnicodeEncodeError: a lone surrogate on standard output, as there.
+        """
         if not isinstance(text, str):
             raise TypeError(f"write() argument must be str, not {type(text).__name__}")
         log = self._log()
         if log is None or _written_by_debugger(2):
             return int(self._host().write(text) or 0)
-        log.write(text)
+        log.write(text if text.isascii() else text.encode("utf-8", self.errors).decode("utf-8", "backslashreplace"))
         return len(text)
 
     def flush(self) -> None:

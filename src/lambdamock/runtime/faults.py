@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import os
 import sysconfig
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import TracebackType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from lambdamock.runtime.handler import Fault
 from lambdamock.runtime.surroundings import PathMap
+
+if TYPE_CHECKING:
+    from traceback import FrameSummary, TracebackException
 
 HERE: Final = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 _BOOTSTRAP_FRAME: Final = (
@@ -93,13 +96,18 @@ class ErrorShape:
 
     def death_text(self, error: BaseException) -> str:
         """What the interpreter prints when an exception ends the process."""
-        from traceback import format_exception_only, format_list
+        from traceback import TracebackException
 
-        frames = format_list([self._shown(frame) for frame in user_frames(error.__traceback__)])
-        return "".join(["Traceback (most recent call last):\n", *frames, *format_exception_only(type(error), error)])
+        told = TracebackException.from_exception(error)
+        for each in _chain(told):
+            frames = [frame for frame in each.stack if not frame.filename.startswith(HERE)]
+            for frame in frames:
+                frame.filename = self._libraries(frame.filename)
+            each.stack[:] = frames or [_bootstrap_frame()]
+        return "".join(told.format())
 
     def _payload(self, kind: str, message: str, trace: list[Any], request_id: str) -> dict[str, Any]:
-        message = self._outside(message)
+        message = self._libraries(self._outside(message))
         if self._is_old:
             return {"errorMessage": message, "stackTrace": trace, "errorType": kind}
         if not self._has_request_id:
@@ -116,6 +124,21 @@ def _library_paths(runtime: str) -> PathMap:
     paths = sysconfig.get_paths()
     pairs = [(paths[name], f"{language}/site-packages") for name in ("purelib", "platlib")]
     return PathMap([*pairs, (os.path.dirname(os.__file__), language), (paths["stdlib"], language)])
+
+
+def _bootstrap_frame() -> FrameSummary:
+    from traceback import FrameSummary
+
+    file, line, name, source = _BOOTSTRAP_FRAME
+    return FrameSummary(file, line, name, line=source)
+
+
+def _chain(told: TracebackException) -> Iterator[TracebackException]:
+    """An exception as it is printed, and those before it."""
+    yield told
+    for earlier in (told.__cause__, told.__context__):
+        if earlier is not None:
+            yield from _chain(earlier)
 
 
 def user_frames(trace: TracebackType | None) -> list[Frame]:

@@ -11,8 +11,6 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Any, Final, Protocol
 
-from lambdamock.runtime.report import timestamp
-
 
 class Invocation(Protocol):
     """What a log line says about the invocation that wrote it."""
@@ -22,10 +20,20 @@ class Invocation(Protocol):
 
 
 class LogSink:
-    """Where the handler writes; `log` takes the text of one event."""
+    """Where the handler writes."""
 
     def __init__(self, record: Callable[[str], None]) -> None:
-        self.log = record
+        self._record = record
+
+    def log(self, text: str, frame_type: bytes | None = None) -> None:
+        """Write one event.
+
+        Raises:
+            UnicodeEncodeError: it holds a lone surrogate.
+        """
+        if not text.isascii():
+            text.encode("utf-8")
+        self._record(text)
 
 
 class LambdaLoggerHandler(logging.Handler):
@@ -60,15 +68,8 @@ class LambdaLoggerFilter(logging.Filter):
         return True
 
 
-class TextFormatter(logging.Formatter):
-    """`[LEVEL]`, time, request id and message between tabs, then a line end; a traceback follows after it."""
-
-    def __init__(self) -> None:
-        super().__init__("[%(levelname)s]\t%(asctime)s\t%(aws_request_id)s\t%(message)s\n")
-
-    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802 - logging's name
-        return timestamp(record.created)
-
+_TEXT: Final = ("[%(levelname)s]\t%(asctime)s.%(msecs)03dZ\t%(aws_request_id)s\t%(message)s\n", "%Y-%m-%dT%H:%M:%S")
+"""Format of text lines and of their times. The line ends with the message: a traceback follows after it."""
 
 _STANDARD_ATTRIBUTES: Final = frozenset(logging.makeLogRecord({}).__dict__) | {
     "aws_request_id",
@@ -83,19 +84,23 @@ _dumps = json.JSONEncoder(ensure_ascii=False, default=str).encode
 class JsonFormatter(logging.Formatter):
     """One JSON object per record; members that have no value are left out."""
 
+    def __init__(self) -> None:
+        super().__init__(datefmt="%Y-%m-%dT%H:%M:%SZ")
+
     def format(self, record: logging.LogRecord) -> str:
         level = min(50, max(0, record.levelno)) // 10 * 10
         keeps_object = isinstance(record.msg, dict) and not record.args
         members: dict[str, Any] = {
-            "timestamp": timestamp(record.created)[:-5] + "Z",
+            "timestamp": self.formatTime(record, self.datefmt),
             "level": logging.getLevelName(level),
             "message": record.msg if keeps_object else record.getMessage(),
             "logger": record.name,
             **_exception_members(record),
             "requestId": getattr(record, "aws_request_id", None),
             "location": f"{record.pathname}:{record.funcName}:{record.lineno}" if record.exc_info else None,
-            "tenantId": getattr(record, "tenant_id", None),
         }
+        if getattr(record, "tenant_id", None) is not None:
+            members["tenantId"] = record.tenant_id  # type: ignore[attr-defined]
         for name, value in record.__dict__.items():
             if name not in _STANDARD_ATTRIBUTES:
                 members.setdefault(name, value)
@@ -103,12 +108,14 @@ class JsonFormatter(logging.Formatter):
 
 
 def _exception_members(record: logging.LogRecord) -> dict[str, Any]:
-    if not record.exc_info or record.exc_info[0] is None:
-        return {}
+    if not record.exc_info:
+        return {"stackTrace": None, "errorType": None, "errorMessage": None}  # reserved: no `extra` takes their place
     import traceback
 
     kind, error, frames = record.exc_info
-    return {"stackTrace": traceback.format_tb(frames), "errorType": kind.__name__, "errorMessage": str(error)}
+    # `logging.exception` where nothing was raised: the runtime asks None for its name, and the code gets the error
+    name = kind.__name__  # type: ignore[union-attr]
+    return {"stackTrace": traceback.format_tb(frames), "errorType": name, "errorMessage": str(error)}
 
 
 def is_json(variables: Mapping[str, str]) -> bool:
@@ -124,6 +131,6 @@ def root_set_up(
     level = logging.getLevelName({"TRACE": "DEBUG", "FATAL": "CRITICAL"}.get(name, name))
     configured = is_json(variables) or bool(name)
     handler = (LambdaLoggerHandlerWithFrameType if configured else LambdaLoggerHandler)(LogSink(record))
-    handler.setFormatter(JsonFormatter() if is_json(variables) else TextFormatter())
+    handler.setFormatter(JsonFormatter() if is_json(variables) else logging.Formatter(*_TEXT))
     handler.addFilter(LambdaLoggerFilter(invocation, now))
     return (level if isinstance(level, int) else logging.WARNING), handler

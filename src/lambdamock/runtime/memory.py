@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from collections.abc import Callable, Mapping
@@ -53,9 +54,12 @@ def new_memory(
         path=None,
     )
     given = {
+        "argv": ["/var/runtime/bootstrap.py"],
         "stdout": views.STDOUT,
         "stderr": views.STDERR,
         "excepthook": sys.__excepthook__,
+        "_levelToName": dict(logging._levelToName),  # noqa: SLF001 - levels that libraries of the host have named count
+        "_nameToLevel": dict(logging._nameToLevel),  # noqa: SLF001
         "tempdir": temporary_directory,
         "filters": views.default_filters(),
         "showwarning": views.original_showwarning(),

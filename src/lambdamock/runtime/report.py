@@ -37,7 +37,7 @@ def runtime_version(settings: RuntimeSettings) -> tuple[str, str]:
     from hashlib import sha256
 
     runtime_id = sha256(settings.runtime.encode()).hexdigest()
-    language = settings.runtime.replace("python", "python:")
+    language = settings.runtime.replace("python", "python:").replace("provided.", "provided:")
     return f"{language}.v1", f"arn:aws:lambda:{settings.region}::runtime:{runtime_id}"
 
 

@@ -11,7 +11,7 @@ import os
 import selectors
 import signal
 import socket
-import subprocess  # noqa: S404 - running the bootstrap is what this module is for, and only when it was asked for
+import subprocess
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -38,7 +38,7 @@ _DRAIN: Final = 32
 
 
 class RuntimeProcess:
-    """A running bootstrap; used by one thread at a time, but for `kill`.
+    """A running bootstrap; used by one thread at a time.
 
     Args:
         command: program and arguments; `program` is what is run, with `command[0]` as the name it sees.
@@ -64,11 +64,12 @@ class RuntimeProcess:
         self._connections: set[Connection] = set()
         self._waiting: deque[Connection] = deque()  # those that asked for the next invocation
         self._listener = socket.create_server(("127.0.0.1", 0))
+        host, port = self._listener.getsockname()
         try:
-            self._process = subprocess.Popen(  # noqa: S603 - the same
+            self._process = subprocess.Popen(  # noqa: S603 - running it is what was asked for
                 command,
                 executable=program,
-                env={**variables, "AWS_LAMBDA_RUNTIME_API": "127.0.0.1:%d" % self._listener.getsockname()[1]},
+                env={**variables, "AWS_LAMBDA_RUNTIME_API": f"{host}:{port}"},
                 cwd=directory,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
@@ -86,7 +87,7 @@ class RuntimeProcess:
         self._finalizer = finalize(self, _end_group, self._process, os.getpid())  # a mock that is never stopped
 
     def _watch_output_and_listener(self) -> None:
-        self._listener.setblocking(False)
+        self._listener.settimeout(0)
         os.set_blocking(self._output.fileno(), False)
         self._selector.register(self._listener, selectors.EVENT_READ, lambda _: self._accept())
         self._selector.register(self._output, selectors.EVENT_READ, lambda _: self._read_output())
@@ -130,10 +131,6 @@ class RuntimeProcess:
                 return until()
         self._drain()
         return True
-
-    def kill(self) -> None:
-        """End the process and its children by force; also from another thread."""
-        _kill_group(self._process)
 
     def end(self) -> None:
         """Kill the process, wait for it, read what it has printed and close everything. Idempotent."""
@@ -250,7 +247,7 @@ class Connection:
     """
 
     def __init__(self, connected: socket.socket) -> None:
-        connected.setblocking(False)
+        connected.settimeout(0)
         self.socket = connected
         self.reader = RequestReader()
         self.outgoing = bytearray()

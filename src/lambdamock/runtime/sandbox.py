@@ -39,7 +39,7 @@ from lambdamock.runtime.payload import escapes_non_ascii, to_json
 from lambdamock.runtime.report import platform_log, timestamp
 from lambdamock.runtime.settings import CallableCode, Credentials, DirectoryCode, RuntimeSettings, ZipCode
 from lambdamock.runtime.surroundings import PathMap, Surroundings, current
-from lambdamock.runtime.variables import environment_variables
+from lambdamock.runtime.variables import environment_variables, output_errors
 from lambdamock.runtime.workspace import Workspace
 
 INIT_LIMIT: Final = 10.0
@@ -188,7 +188,7 @@ class ExecutionEnvironment:
         shown = ((self._temporary_directory, "/tmp"), (root, "/var/task"), (layers_root, "/opt"))  # noqa: S108 - as on AWS
         self._outside = PathMap((real, path) for real, path in shown if real is not None)
         self._errors = ErrorShape(self.settings.runtime, self.settings.profile, self._outside)
-        self._log = LogBuffer(self._now, self._outside)
+        self._log = LogBuffer(self._now, self._outside, output_errors=output_errors(self.settings.runtime))
         self._view = view = new_memory(
             self,
             self._log,
@@ -297,14 +297,20 @@ class ExecutionEnvironment:
                 payload = self._errors.of_fault(error, request_id or "")
             else:
                 payload = self._errors.of_exception(error, request_id or "")
-            content = to_json(payload, ascii_only=self._ascii_only).encode("utf-8")
         except Exception as second:  # noqa: BLE001 - the same
             return death_of(second, self._errors)
         if request_id is None:
             import logging
 
             logging.getLogger().warning(LAMBDA_WARNING)
-        self._log.record(self._log_text(payload))
+        logged = self._log_text(payload)
+        try:
+            logged.encode("utf-8")
+            content = to_json(payload, ascii_only=self._ascii_only).encode("utf-8")
+        except UnicodeEncodeError as second:
+            second.__context__ = None  # the runtime has left its `except` when it reports
+            return death_of(second, self._errors)
+        self._log.record(logged)
         return Failed(payload, content)
 
     def _log_text(self, payload: dict[str, Any]) -> str:

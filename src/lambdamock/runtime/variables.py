@@ -22,9 +22,23 @@ _OVERRIDABLE: Final = {
     "PATH": "/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin",
     "PYTHONPATH": "/var/runtime",
 }
+_OVERRIDABLE_OF_CUSTOM: Final = {
+    "LANG": "en_US.UTF-8",
+    "LD_LIBRARY_PATH": "/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:/var/task:/var/task/lib:/opt/lib",
+    "PATH": "/usr/local/bin:/usr/bin/:/bin:/opt/bin",
+}
 _WITHOUT_LC_CTYPE: Final = frozenset(
     {"python2.7", "python3.6", "python3.7", "python3.8", "python3.9", "python3.10", "python3.11"}
 )
+
+
+def output_errors(runtime: str) -> str:
+    """How strict standard output is about lone surrogates.
+
+    Python is lenient in a locale that it chose itself, which `LC_CTYPE` of python3.12 and later shows. Source: assumed,
+    from the recorded environment.
+    """
+    return "strict" if runtime in _WITHOUT_LC_CTYPE else "surrogateescape"
 
 
 def environment_variables(
@@ -37,13 +51,16 @@ def environment_variables(
             `/opt`, so that programs and libraries of layers are found (rule A280).
 
     Source: observed, recorded environment of python3.9 to python3.14; documented, developer guide, "Runtime
-    environment variables" (which of them the function's own variables override).
+    environment variables" (which of them the function's own variables override; what custom runtimes do not have).
     """
-    variables = dict(_OVERRIDABLE)
+    is_custom = settings.runtime.startswith("provided")
+    variables = dict(_OVERRIDABLE_OF_CUSTOM if is_custom else _OVERRIDABLE)
+    if is_custom:
+        variables["LD_LIBRARY_PATH"] = variables["LD_LIBRARY_PATH"].replace("/var/task", task_root)
     if layers_root is not None:
         for name in ("LD_LIBRARY_PATH", "PATH"):
             variables[name] = variables[name].replace("/opt/", f"{layers_root}/")
-    if settings.runtime not in _WITHOUT_LC_CTYPE:
+    if settings.runtime not in _WITHOUT_LC_CTYPE and not is_custom:
         variables["LC_CTYPE"] = "C.UTF-8"
     variables.update(settings.variables)
     variables.update(_CONSTANT)
@@ -67,6 +84,8 @@ def environment_variables(
         }
     )
     variables.update(_logging_variables(settings))
+    if is_custom:
+        del variables["AWS_EXECUTION_ENV"]
     return variables
 
 

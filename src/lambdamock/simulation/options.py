@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
@@ -28,6 +29,8 @@ class Options(NamedTuple):
             "timed": such states last about as long as on AWS, on the mock's clock.
         seed: where ids come from; equal seeds give equal ids.
         quotas: numbers of the profile to replace, by name of `lambdamock.domain.quotas.Quotas`.
+        custom_runtimes: run the `bootstrap` of functions with a runtime of their own, as a child process that nothing
+            holds.
     """
 
     region: str = "us-east-1"
@@ -38,6 +41,7 @@ class Options(NamedTuple):
     transitions: str = "instant"
     seed: int | str = 0
     quotas: Mapping[str, int] = _NO_QUOTAS
+    custom_runtimes: bool = False
 
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> Options:
@@ -78,4 +82,6 @@ class Options(NamedTuple):
             )
         if self.iam not in ("auto", "off"):
             raise UsageError(f"mock_lambda(iam={self.iam!r}): there are 'auto', 'strict', 'audit' and 'off'")
+        if self.custom_runtimes and os.name == "nt":
+            raise UsageError("mock_lambda(custom_runtimes=True): a bootstrap runs on Linux and macOS only")
         self.limits()

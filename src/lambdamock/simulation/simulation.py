@@ -82,6 +82,7 @@ class Simulation:
                 profile=profile.name,
                 is_real_time=options.clock == "system",
                 caller=self._caller,
+                custom_runtimes=options.custom_runtimes,
             ),
             objects=S3Objects(self.clients),
             networks=Ec2Networks(self.clients),

@@ -243,11 +243,18 @@ def test_B309_binary_output_is_logged_with_backslashes_for_what_is_no_text(make:
         "import sys\n"
         "def handler(event, context):\n"
         "    sys.stdout.buffer.write(b'\\xff\\x00ok\\n')\n"
-        "    print('\\ud800')\n"
+        "    print('\\ud800', file=sys.stderr)\n"
     )
     result = invoke(make(app))
-    assert output(result) == "\\xff\x00ok\n\ud800\n"
+    assert output(result) == "\\xff\x00ok\n\\ud800\n"
     assert b"\\xff\x00ok\n\\ud800\n" in result.tail
+
+
+def test_B309_a_lone_surrogate_cannot_be_printed(make: Any, invoke: Any, output: Any) -> None:
+    app = "import sys\ndef handler(event, context):\n    print(sys.stdout.errors)\n    print('\\ud800')\n"
+    result = invoke(make(app, runtime="python3.11"))
+    assert result.error["errorType"] == "UnicodeEncodeError"
+    assert output(result).startswith("strict\n[ERROR] UnicodeEncodeError: ")
 
 
 def test_standard_output_has_no_descriptor_and_is_no_terminal(make: Any, invoke: Any) -> None:

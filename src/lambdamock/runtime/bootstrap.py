@@ -1,0 +1,290 @@
+"""An execution environment of a custom runtime: the function's own `bootstrap` runs as a child process.
+
+Nothing holds it: it is a program of the host, with the rights of the test. It has the environment variables, the
+working directory and the log of the function; literal paths below `/tmp`, `/opt` and `/var/task` are the host's.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from threading import Lock
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from lambdamock.errors import UsageError
+from lambdamock.runtime.capture import LogBuffer
+from lambdamock.runtime.conclusion import Run, conclude
+from lambdamock.runtime.deadline import Deadline
+from lambdamock.runtime.exchange import InvocationRequest, InvocationResult
+from lambdamock.runtime.outcome import Died, Failed, Outcome, TimedOut, platform_error
+from lambdamock.runtime.payload import to_json
+from lambdamock.runtime.report import platform_log, timestamp
+from lambdamock.runtime.runtime_api import ANSWERED, FAILED, READY
+from lambdamock.runtime.runtime_process import RuntimeProcess
+from lambdamock.runtime.sandbox import INIT_LIMIT
+from lambdamock.runtime.settings import Credentials, DirectoryCode, RuntimeSettings, ZipCode
+from lambdamock.runtime.surroundings import PathMap
+from lambdamock.runtime.variables import environment_variables
+from lambdamock.runtime.workspace import Workspace
+from lambdamock.timing import SystemClock
+
+if TYPE_CHECKING:
+    from lambdamock.runtime.platform_events import PlatformEvents
+    from lambdamock.runtime.report import PlatformLines
+
+EXIT_GRACE: Final = 0.5
+"""Seconds that a process has to exit by itself after it has reported that its initialisation failed."""
+
+_BASH: Final = ("/bin/bash", "/usr/bin/bash", "/usr/local/bin/bash")
+_SHELLS: Final = (b"#!/bin/sh", b"#!/usr/bin/sh")
+
+
+class _Places(NamedTuple):
+    """The real directories of an environment."""
+
+    task: str
+    layers: str | None
+    temporary: str
+
+    def shown(self) -> PathMap:
+        """What they read in the log."""
+        pairs = ((self.temporary, "/tmp"), (self.task, "/var/task"), (self.layers, "/opt"))  # noqa: S108 - as on AWS
+        return PathMap((real, path) for real, path in pairs if real is not None)
+
+
+class BootstrapEnvironment:
+    """Runs one function version with its own runtime; one invocation at a time.
+
+    It is used like `ExecutionEnvironment` and takes the same arguments. The process is started by the first
+    invocation, serves those that follow, and is killed at a time-out and by `close`.
+    """
+
+    def __init__(
+        self,
+        settings: RuntimeSettings,
+        *,
+        log_stream: str,
+        workspace: Workspace,
+        now: Callable[[], float],
+        credentials: Credentials,
+        virtual_is_real: bool = False,
+    ) -> None:
+        self.settings = settings
+        self.log_stream = log_stream
+        self._workspace = workspace
+        self._now = now
+        self._credentials = credentials
+        self._virtual_is_real = virtual_is_real
+        self._platform: PlatformLines | PlatformEvents = platform_log(settings)
+        self._turn = Lock()
+        self._is_closed = False
+        self._process: RuntimeProcess | None = None
+        self._places: _Places | None = None
+        self._log: LogBuffer
+
+    @property
+    def is_initialised(self) -> bool:
+        """Whether the process of an earlier invocation waits for the next."""
+        return self._process is not None and not self._process.has_exited
+
+    def invoke(self, request: InvocationRequest) -> InvocationResult:
+        """Let the runtime handle one event, after it was started where it does not run.
+
+        Raises:
+            UsageError: the environment was closed.
+            PackageError: the package cannot be unpacked.
+            KeyboardInterrupt: the user pressed Ctrl-C; the process is gone then.
+        """
+        with self._turn:
+            if self._is_closed:
+                raise UsageError("This execution environment is closed; make a new one.")
+            try:
+                run = self._run(request)
+            except BaseException:
+                self._lose()
+                if self._places is not None:
+                    self._log.take()
+                raise
+            if run.is_lost:
+                self._lose()
+            return conclude(
+                run,
+                request_id=request.request_id,
+                profile=self.settings.profile,
+                platform=self._platform,
+                log=self._log,
+            )
+
+    def close(self) -> None:
+        """End the process, also one that handles an event, wait for it, and delete `/tmp`. Idempotent."""
+        self._is_closed = True
+        with self._turn:
+            self._lose()
+            places, self._places = self._places, None
+        if places is not None:
+            self._workspace.remove(places.temporary)
+
+    def _lose(self) -> None:
+        process, self._process = self._process, None
+        if process is not None:
+            process.end()
+
+    def _run(self, request: InvocationRequest) -> Run:
+        cold = not self.is_initialised
+        init = 0.0
+        failure: Outcome | None = None
+        if cold:
+            self._lose()
+            failure, init = self._initialise(request)
+            self._platform.init_end(self._log, init, failure)
+        self._platform.start(self._log, request.request_id)
+        if failure is not None:
+            if isinstance(failure, Failed) and self._process is None:  # the platform's own words
+                self._platform.killed(self._log, request.request_id, Died(None, ""), failure.error)
+            return Run(failure, init, None, cold=True, is_lost=True)
+        assert self._process is not None
+        outcome, duration, is_lost = self._serve(self._process, request)
+        return Run(outcome, duration, init if cold else None, cold=cold, is_lost=is_lost)
+
+    def _initialise(self, request: InvocationRequest) -> tuple[Outcome | None, float]:
+        """Start the process and wait until it asks for its first event; milliseconds that it took.
+
+        Returns:
+            None when it went well.
+        """
+        places = self._prepare()
+        deadline = self._deadline(INIT_LIMIT)
+        try:
+            self._process = process = self._start(places)
+        except _NoEntrypointError as error:
+            return _invalid_entrypoint(request.request_id, str(error)), deadline.elapsed() * 1000
+        phases = (READY, FAILED)
+        if not process.serve(lambda: process.api.phase in phases, lambda: self._left(deadline)):
+            return self._end_of(process), deadline.elapsed() * 1000
+        if process.api.phase == READY:
+            return None, deadline.elapsed() * 1000
+        grace = self._deadline(EXIT_GRACE)
+        process.serve(lambda: False, lambda: self._left(grace))
+        return process.api.outcome, deadline.elapsed() * 1000
+
+    def _serve(self, process: RuntimeProcess, request: InvocationRequest) -> tuple[Outcome, float, bool]:
+        """Hand the event over and wait until the runtime asks for another one.
+
+        Source: documented, developer guide of today, "Invoke phase": it ends with the runtime's next request; assumed,
+        that an answer which was sent counts even if the runtime fails to make that request.
+
+        Returns:
+            how it ended, the milliseconds that it took, and whether the process is lost.
+        """
+        limit = self.settings.timeout
+        deadline = self._deadline(limit)
+        # the runtime compares with the machine's clock; virtual time would be long over, or never
+        process.deliver(request, SystemClock().now() + limit)
+        is_done = process.serve(lambda: process.api.phase == READY, lambda: self._left(deadline))
+        duration = min(deadline.elapsed(), limit) * 1000
+        answer = process.api.outcome
+        if is_done:
+            assert answer is not None
+            return answer, duration, False
+        end = self._end_of(process)
+        if answer is None or process.api.phase != ANSWERED:
+            return end, duration, True
+        words = platform_error(end, request.request_id, is_old=self.settings.profile == "2019")
+        self._platform.killed(self._log, request.request_id, end, words)
+        return answer, duration, True
+
+    def _end_of(self, process: RuntimeProcess) -> Died | TimedOut:
+        """How a process ended that did not do what it should: by itself, or because its time is over."""
+        has_exited = process.has_exited
+        process.end()
+        if has_exited or self._is_closed:
+            return Died(process.exit_words, "")
+        return TimedOut(self.settings.timeout, timestamp(self._now()))
+
+    def _deadline(self, limit: float) -> Deadline:
+        """A limit that is only measured: nothing is raised in this process."""
+        return Deadline(
+            limit, self._now, virtual_is_real=self._virtual_is_real, owns=lambda _: False, on_expiry=lambda: None
+        )
+
+    def _left(self, deadline: Deadline) -> float:
+        return 0.0 if self._is_closed else deadline.remaining()
+
+    def _prepare(self) -> _Places:
+        """Unpack what runs, on first need, and begin the log."""
+        if self._places is None:
+            code, layers = self.settings.code, self.settings.layers
+            assert isinstance(code, (ZipCode, DirectoryCode)), "a callable needs no process"
+            self._places = _Places(
+                self._workspace.task_directory(code) if isinstance(code, ZipCode) else os.path.realpath(code.path),
+                self._workspace.layers_directory(layers) if layers else None,
+                self._workspace.temporary_directory(),
+            )
+            self._log = LogBuffer(self._now, self._places.shown())
+            self._platform.init_start(self._log)
+        return self._places
+
+    def _start(self, places: _Places) -> RuntimeProcess:
+        """Start the bootstrap of the package, or else that of the layers (rule A425).
+
+        Raises:
+            _NoEntrypointError: there is none, or it cannot be run (rule A426).
+        """
+        path, shown = _bootstrap_in(places)
+        program, command = _command(path)
+        variables = environment_variables(
+            self.settings,
+            self._credentials,
+            log_stream=self.log_stream,
+            task_root=places.task,
+            layers_root=places.layers,
+        )
+        try:
+            return RuntimeProcess(
+                command,
+                program=program,
+                variables={"TMPDIR": places.temporary, **variables},
+                directory=places.task,
+                write=self._log.write,
+            )
+        except OSError as error:
+            reason = os.strerror(error.errno or 0).lower()
+            raise _NoEntrypointError(f"fork/exec {shown}: {reason}") from error
+
+
+class _NoEntrypointError(Exception):
+    """No process could be made; `str()` is how the platform says why."""
+
+
+def _bootstrap_in(places: _Places) -> tuple[str, str]:
+    """The real path of the bootstrap, and its path on AWS."""
+    candidates = [(places.task, "/var/task/bootstrap"), (places.layers, "/opt/bootstrap")]
+    for directory, shown in candidates:
+        path = directory and os.path.join(directory, "bootstrap")
+        if path and os.path.isfile(path):
+            return path, shown
+    raise _NoEntrypointError(f"Couldn't find valid bootstrap(s): [{' '.join(shown for _, shown in candidates)}]")
+
+
+def _command(path: str) -> tuple[str, list[str]]:
+    """Program and arguments that run a bootstrap.
+
+    A script for `/bin/sh` is run by bash under that name, where there is one: on AWS `/bin/sh` is bash, and scripts
+    rely on it. Source: observed, Amazon Linux.
+    """
+    if os.access(path, os.X_OK):
+        with open(path, "rb") as file:
+            shell, *arguments = file.readline(256).rstrip(b"\n").split(b" ")
+        bash = next((bash for bash in _BASH if os.access(bash, os.X_OK)), None)
+        if shell in _SHELLS and bash is not None:
+            return bash, ["/bin/sh", *map(os.fsdecode, arguments), path]
+    return path, [path]
+
+
+def _invalid_entrypoint(request_id: str, reason: str) -> Failed:
+    """The answer of a function without a bootstrap that can be run.
+
+    Source: observed, answers that users report; assumed, that all reasons have this type.
+    """
+    error = {"errorType": "Runtime.InvalidEntrypoint", "errorMessage": f"RequestId: {request_id} Error: {reason}"}
+    return Failed(error, to_json(error, ascii_only=True).encode())
