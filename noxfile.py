@@ -52,7 +52,8 @@ def lowest(session: nox.Session) -> None:
 def neighbours(session: nox.Session, neighbour: str) -> None:
     """The tests that meet other libraries; those of the neighbour skip where it is not installed."""
     session.install("-e", ".[dev]", NEIGHBOURS[neighbour])
-    session.run("python", "-m", "pytest", "tests/journeys", "tests/conformance", *session.posargs)
+    env = {"HYPOTHESIS_PROFILE": "thorough"} if neighbour == "awslambdaric" else {}
+    session.run("python", "-m", "pytest", "tests/journeys", "tests/conformance", *session.posargs, env=env)
 
 
 @nox.session(python=["3.11"])

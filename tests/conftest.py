@@ -27,8 +27,9 @@ pytest_plugins = ["pytester"]
 REPOSITORY = Path(__file__).parents[1]
 
 # Examples are the same in every run, and none fails for being slow: the machine is not under test.
-# `HYPOTHESIS_PROFILE=explore` looks for new ones.
+# `HYPOTHESIS_PROFILE=thorough` runs more of them, `explore` looks for new ones.
 settings.register_profile("gate", deadline=None, derandomize=True, print_blob=True)
+settings.register_profile("thorough", deadline=None, derandomize=True, max_examples=500, print_blob=True)
 settings.register_profile("explore", deadline=None, max_examples=2_000, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "gate"))
 

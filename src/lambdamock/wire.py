@@ -17,7 +17,7 @@ class Request(NamedTuple):
         region: the region whose endpoint was asked.
         account_id: the account of the caller, twelve digits.
         query: decoded names to decoded values; a value is a text or a list of texts.
-        headers: names to values; looked up without regard to case.
+        headers: lower-case names to values; `headers_of` makes them.
         body: raw bytes, empty when there is none.
     """
 
@@ -28,6 +28,13 @@ class Request(NamedTuple):
     query: Mapping[str, str | list[str]] = _NOTHING
     headers: Mapping[str, str] = _NOTHING
     body: bytes = b""
+
+
+def headers_of(given: Mapping[str, str | bytes]) -> dict[str, str]:
+    """Headers as `Request` has them, from names in any case and values as text or Latin-1 bytes."""
+    return {
+        name.lower(): value.decode("latin-1") if isinstance(value, bytes) else value for name, value in given.items()
+    }
 
 
 class Response(NamedTuple):

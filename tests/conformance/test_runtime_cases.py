@@ -12,8 +12,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
+import boto3
 import pytest
 
+from lambdamock import mock_lambda
 from lambdamock.runtime import (
     Credentials,
     ExecutionEnvironment,
@@ -26,10 +28,6 @@ from lambdamock.runtime import (
 )
 
 CASES: Final = Path(__file__).parents[2].parent / "shared" / "facts" / "runtime-cases.json"
-KNOWN_GAPS: Final = {
-    "event_invocation_reply": "an asynchronous invocation is answered by the api layer, not by the runtime",
-    "dry_run_reply": "a dry run is answered by the api layer, not by the runtime",
-}
 # Cases whose text depends on the interpreter that runs them, not on the runtime that is asked for.
 OTHER_LOG: Final = {
     "recursion_error": "how deep a recursion gets depends on what called the handler",
@@ -42,11 +40,12 @@ HOST_PYTHON: Final = f"{sys.version_info.major}.{sys.version_info.minor}"
 PLATFORM_LINES: Final = re.compile(r"(START|END|REPORT) RequestId: |INIT_START ")
 
 
-def load_cases() -> list[dict[str, Any]]:
+def load_cases(*invocation_types: str) -> list[dict[str, Any]]:
+    """The cases that are invoked in one of these ways."""
     if not CASES.exists():
         return []
     cases: list[dict[str, Any]] = json.loads(CASES.read_text(encoding="utf-8"))
-    return cases
+    return [case for case in cases if case.get("invocation_type", "RequestResponse") in invocation_types]
 
 
 @pytest.fixture(autouse=True)
@@ -164,10 +163,8 @@ def check_log(case: dict[str, Any], results: list[tuple[dict[str, Any], str, Inv
     assert re.fullmatch(pattern, log), log
 
 
-@pytest.mark.parametrize("case", load_cases(), ids=lambda case: case["name"])
+@pytest.mark.parametrize("case", load_cases("RequestResponse"), ids=lambda case: case["name"])
 def test_a_handler_answers_and_logs_as_on_the_managed_runtime(case: dict[str, Any]) -> None:
-    if case["name"] in KNOWN_GAPS:
-        pytest.skip(KNOWN_GAPS[case["name"]])
     if tuple(map(int, case.get("min_python", "3.10").split("."))) > sys.version_info[:2]:
         pytest.skip(f"needs Python {case['min_python']}")
     if HOST_PYTHON == "3.10" and case["name"] in OTHER_TRACEBACKS:
@@ -180,8 +177,21 @@ def test_a_handler_answers_and_logs_as_on_the_managed_runtime(case: dict[str, An
     check_log(case, results)
 
 
-def test_every_known_gap_is_a_case() -> None:
-    cases = load_cases()
-    if not cases:
-        pytest.skip("the recorded cases are not here")
-    assert set(KNOWN_GAPS) <= {case["name"] for case in cases}
+@pytest.mark.parametrize("case", load_cases("Event", "DryRun"), ids=lambda case: case["name"])
+def test_an_invocation_that_waits_for_no_answer_has_none(case: dict[str, Any]) -> None:
+    with mock_lambda():
+        client = boto3.client("lambda", region_name="us-east-1")
+        client.create_function(
+            FunctionName="fn",
+            Runtime=case["runtime"],
+            Handler=case["handler"],
+            Role="arn:aws:iam::123456789012:role/r",
+            Code={"ZipFile": package(case["files"]).data},
+        )
+        response = client.invoke(
+            FunctionName="fn", InvocationType=case["invocation_type"], Payload=json.dumps(case["event"])
+        )
+        payload = response["Payload"].read().decode()
+    assert response["StatusCode"] == case["expected_status_code"]
+    assert response.get("FunctionError") == case["expected_function_error"]
+    assert payload == case["expected_payload_raw"]

@@ -21,7 +21,7 @@ from jsonschema import Draft202012Validator
 from lambdamock.errors import ApiError
 from lambdamock.protocol import LambdaProtocol
 from lambdamock.protocol.patterns import anchored
-from lambdamock.wire import Request, Response
+from lambdamock.wire import Request, Response, headers_of
 
 MODEL = botocore.session.get_session().get_service_model("lambda")
 PROTOCOL = LambdaProtocol(MODEL)
@@ -91,7 +91,7 @@ def sent(name: str, params: dict[str, Any]) -> Request:
         "us-east-1",
         "123456789012",
         serialized["query_string"],
-        serialized["headers"],
+        headers_of(serialized["headers"]),
         body if isinstance(body, bytes) else str(body).encode(),
     )
 

@@ -1,6 +1,7 @@
 """Functions written by Hypothesis: what they log, return and raise, and how they are configured.
 
-All is source text, put together from tables; a failing example is a package that can be read.
+All is source text, put together from tables; a failing example is a package that can be read. What the texts refer to
+is in `generated_modules`.
 """
 
 from __future__ import annotations
@@ -9,163 +10,10 @@ import json
 from typing import Any, Final
 
 from hypothesis import strategies as st
+from tests.journeys.generated_modules import EPILOGUE, MODULES, PRELUDE
 
 RUNTIMES: Final = ("python3.9", "python3.10", "python3.11", "python3.12", "python3.13", "python3.14")
 ARN: Final = "arn:aws:lambda:eu-west-1:123456789012:function:fn"
-
-PRELUDE: Final = '''\
-import asyncio, collections, dataclasses, datetime, decimal, enum, fractions, functools, json, logging, os, sys, uuid, warnings
-from decimal import Decimal
-
-Point = collections.namedtuple("Point", "x y")
-logger = logging.getLogger(__name__)
-calls = []
-
-class Color(enum.Enum):
-    RED = 1
-
-class Number(enum.IntEnum):
-    ONE = 1
-
-class Word(str, enum.Enum):
-    HI = "hi"
-
-class Text(str):
-    def __str__(self):
-        return "another text"
-
-class Int(int):
-    def __repr__(self):
-        return "an int"
-
-class Float(float):
-    def __repr__(self):
-        return "a float"
-
-class Items(dict):
-    def items(self):
-        return [("other", 1)]
-
-class Rows(list):
-    def __iter__(self):
-        return iter([1, 2, 3])
-
-class Record:
-    def __init__(self, content):
-        self.content = content
-    def _asdict(self):
-        return self.content
-
-class Json:
-    for_json = __json__ = lambda self: {"a": 1}
-    def __repr__(self):
-        return "Json()"
-
-class Broken:
-    def __str__(self):
-        raise ValueError("no text")
-    __repr__ = __str__
-
-class BrokenRecord:
-    def _asdict(self):
-        raise LookupError("no dict")
-
-@dataclasses.dataclass
-class Data:
-    a: int = 1
-
-class Problem(Exception):
-    pass
-
-class Rude(BaseException):
-    pass
-
-class Silent(Exception):
-    def __str__(self):
-        return ""
-
-class Mute(Exception):
-    def __str__(self):
-        raise RuntimeError("no words")
-
-class Wordy(Exception):
-    def __str__(self):
-        return "first line\\n  second line\\n"
-
-class NotText(Exception):
-    def __str__(self):
-        return 5
-
-class Outer:
-    class Inner(Exception):
-        pass
-
-class Callable:
-    def __init__(self, *ignored):
-        pass
-    def __call__(self, event, context):
-        return "called"
-
-def circular():
-    values = [1]
-    values.append({"again": values})
-    return values
-
-def nested(depth):
-    value = []
-    for _ in range(depth):
-        value = [value]
-    return value
-
-def deep(depth, error):
-    if depth:
-        return deep(depth - 1, error)
-    raise error
-
-def chained(error, cause, hide=False):
-    try:
-        raise cause
-    except BaseException as first:
-        if hide:
-            raise error from None
-        raise error from first
-
-def during(error, other):
-    try:
-        raise other
-    except Exception:
-        raise error
-
-def noted(error, note):
-    error.__notes__ = [note]
-    return error
-
-def reraised(error):
-    try:
-        deep(1, error)
-    except Exception as caught:
-        raise caught
-
-def counted(function):
-    @functools.wraps(function)
-    def wrapper(*args):
-        calls.append(1)
-        return function(*args)
-    return wrapper
-'''
-
-HELPER: Final = """\
-import logging
-
-log = logging.getLogger("helper")
-
-def fail(error):
-    log.warning("about to fail")
-    raise error
-
-def each(values):
-    return [1 // value for value in values]
-"""
 
 # ---------------------------------------------------------------------------------------------------------- values
 
@@ -183,11 +31,12 @@ SCALARS: Final = (
     "Number.ONE", "Word.HI", 'Text("text")', "Int(7)", "Float(1.5)", "calls", "len(calls)",
 )  # fmt: skip
 ODDITIES: Final = (
-    'b"bytes"', 'b"\\xc3\\xa9"', 'b"\\xff"', 'bytearray(b"x")', 'memoryview(b"x")', "Point(1, 2)", 'Point([b"a"], None)',
-    "Color.RED", "{1}", "frozenset()", "range(3)", "Ellipsis", "1j", "fractions.Fraction(1, 3)", "object", "Point",
-    "Record", 'Record({"a": Point(1, 2)})', "Record([1])", "BrokenRecord()", "Json()", "Data()", "Broken", "Rows([9])",
-    "datetime.date(2026, 1, 2)", "datetime.datetime(2026, 1, 2, 3, 4, 5)", "datetime.timedelta(1)",
-    'uuid.UUID(int=1)', 'collections.OrderedDict(b=1, a=2)', "collections.defaultdict(list, a=[1])", "Items(a=1)",
+    'b"bytes"', 'b"\\xc3\\xa9"', 'b"\\xff"', 'bytearray(b"x")', 'memoryview(b"x")', "Point(1, 2)",
+    'Point([b"a"], None)', "Color.RED", "{1}", "frozenset()", "range(3)", "Ellipsis", "1j",
+    "fractions.Fraction(1, 3)", "object", "Point", "Record", 'Record({"a": Point(1, 2)})', "Record([1])",
+    "BrokenRecord()", "Json()", "Data()", "Broken", "Rows([9])", "datetime.date(2026, 1, 2)",
+    "datetime.datetime(2026, 1, 2, 3, 4, 5)", "datetime.timedelta(1)", "uuid.UUID(int=1)",
+    "collections.OrderedDict(b=1, a=2)", "collections.defaultdict(list, a=[1])", "Items(a=1)",
     "collections.Counter('aab')", "collections.deque([1])", "collections.UserDict(a=1)", "collections.ChainMap({})",
     "(x for x in [1])", "iter([])", "map(str, [])", "{}.keys()", "len", "os", "circular()", "nested(90)",
     'ValueError("x")', "type(None)", "NotImplemented", '"\\ud800"', '"\\udc80"', "Broken()",
@@ -203,7 +52,9 @@ scalars: Final = (
     | st.integers(-(2**70), 2**70).map(repr)
     | st.floats(allow_nan=False, allow_infinity=False).map(repr)
 )
-leaves: Final = st.one_of(scalars, scalars, st.sampled_from(ODDITIES), st.sampled_from(["event", "context.aws_request_id"]))
+leaves: Final = st.one_of(
+    scalars, scalars, st.sampled_from(ODDITIES), st.sampled_from(["event", "context.aws_request_id"])
+)
 keys: Final = texts.map(repr) | st.sampled_from(KEYS)
 
 
@@ -227,7 +78,7 @@ messages: Final = texts.map(repr)
 ERRORS: Final = (
     "ValueError()", 'ValueError("")', "ValueError(1, 2)", "ValueError(None)", "KeyError('k')", "KeyError()", "Silent()",
     "Problem", "Problem()", "Wordy()", "Mute()", "NotText()", 'Outer.Inner("inner")', "StopIteration()", "RuntimeError",
-    'OSError(2, "No such file", "x.txt")', 'FileNotFoundError("gone")', 'UnicodeDecodeError("utf-8", b"x", 0, 1, "why")',
+    'OSError(2, "No such file", "x.txt")', 'FileNotFoundError("gone")', 'UnicodeDecodeError("u8", b"x", 0, 1, "why")',
     'SyntaxError("bad")', 'SyntaxError("bad", ("f.py", 3, 1, "x ="))', 'ImportError("lib")', "AssertionError()",
     'ModuleNotFoundError("no", name="x")', "TimeoutError()", "RecursionError()", "MemoryError()", "Warning('w')",
     'NotImplementedError("é")', 'json.JSONDecodeError("m", "doc", 1)', 'noted(ValueError("v"), "a note")', "5", "None",
@@ -245,12 +96,15 @@ errors: Final = st.one_of(
 )
 SLIPS: Final = (
     "1 / 0", "undefined", "None.x", "[][0]", '{}["k"]', 'int("x")', "len(5)", "open('/nowhere')", "assert False, 'why'",
-    "assert not event or None", "import nowhere", "from os import nowhere", "json.loads('{')", "'é' + 1", "context.nope",
-    'exec("x = ")', 'eval("1 +")', "helper.each([1, 0])", "[1 / x for x in (1, 0)]", "(lambda: 1 / 0)()", "next(iter([]))",
+    "assert not event or None", "import nowhere", "from os import nowhere", "json.loads('{')", "'é' + 1",
+    "context.nope",
+    'exec("x = ")', 'eval("1 +")', "helper.each([1, 0])", "[1 / x for x in (1, 0)]", "(lambda: 1 / 0)()",
+    "next(iter([]))",
     "deep(1, 2, 3)", "sys.exit()", "sys.exit(4)", "sys.exit('bye é')", "os._exit(0)", "os._exit(5)", "os.abort",
     "x = (1 +\n        'a')", "deep(\n        2,\n        ValueError('long call'),\n    )", "exit(6)", "quit()",
     "os.environ['NOPE']", "os.environ['A'] = 1", "sys.stdout.write(1)", "logger.setLevel('NOPE')", "raise",
-    "logger.info('%d', 'x')", "logger.error('%d', 'x')", "logger.error('%s')", "logger.error('a', extra={'message': 1})",
+    "logger.info('%d', 'x')", "logger.error('%d', 'x')", "logger.error('%s')",
+    "logger.error('a', extra={'message': 1})",
     "functools.partial(deep, 1)()", "sorted([1, 'a'])", "max([])", "Decimal('x')", "uuid.UUID('x')", "[].remove(1)",
     "json.dumps({1})", "datetime.date(2026, 13, 1)", "asyncio.run(None)", "b'\\xff'.decode()", "'\\ud800'.encode()",
 )  # fmt: skip
@@ -275,10 +129,11 @@ MESSAGES: Final = (
     '"text"', '"%s and %s", 1, "é"', '"%(a)s", {"a": 1}', '"%r", Point(1, 2)', '{"a": 1}', '{"a": {1}, "b": Data()}',
     '{"a": 1}, 2', "ValueError('v')", "None", "5", "[1]", '""', '"two\\nlines"', '"%.3f", 1 / 3', '"100%"', '"%s", ()',
     '"%s", None', "Point(1, 2)", "b'x'", 'Text("text")', '"\\ud800"', '{"é": float("nan")}', "{1: 2, None: 3}",
-    '{(1,): 2}', "circular()[1]", "Record({})", '{"message": "m", "level": "l"}', "Broken()", "context",
+    "{(1,): 2}", "circular()[1]", "Record({})", '{"message": "m", "level": "l"}', "Broken()", "context",
 )  # fmt: skip
 OPTIONS: Final = (
-    "", "", "", ", exc_info=True", ", exc_info=ValueError('given')", ", exc_info=(None, None, None)", ", exc_info=False",
+    "", "", "", ", exc_info=True", ", exc_info=ValueError('given')", ", exc_info=(None, None, None)",
+    ", exc_info=False",
     ", extra={'user': 'é', 'n': 1}", ", extra={'o': Data(), 'd': Decimal('1.10'), 'none': None}",
     ", extra={'level': 'mine', 'requestId': 'mine', 'timestamp': 0}", ", extra={'logger': 'mine', 'location': 'here'}",
     ", extra={'tenantId': 't', 'aws_request_id': 'mine', 'tenant_id': 'mine'}", ", extra={'taskName': 'task'}",
@@ -290,15 +145,18 @@ SETUPS: Final = (
     "logging.basicConfig(level='INFO', force=True, format='%(levelname)s|%(name)s|%(message)s')", "logging.disable(40)",
     "logging.getLogger().addHandler(logging.StreamHandler(sys.stdout))", "logger.propagate = False",
     "logger.addHandler(logging.StreamHandler())", "logging.addLevelName(25, 'NOTICE')", "logging.captureWarnings(True)",
-    "logging.getLogger().handlers[0].setFormatter(logging.Formatter('<%(message)s>'))", "logging.disable(logging.NOTSET)",
+    "logging.getLogger().handlers[0].setFormatter(logging.Formatter('<%(message)s>'))",
+    "logging.disable(logging.NOTSET)",
     "logging.getLogger().handlers[0].setLevel('ERROR')", "logging.getLogger().handlers.clear()",
-    "logger.addFilter(lambda record: record.levelno > 30)", "logging.getLogger().handlers[0].addFilter(lambda record: False)",
+    "logger.addFilter(lambda record: record.levelno > 30)",
+    "logging.getLogger().handlers[0].addFilter(lambda record: False)",
     "print(type(logging.getLogger().handlers[0]).__name__, logging.getLogger().handlers[0].formatter.datefmt)",
     "print(len(logging.getLogger().handlers), logging.getLogger().level, logging.root.filters)",
 )  # fmt: skip
 WRITES: Final = (
     "sys.stdout.write('no line end')", "sys.stderr.write('error\\n')", "sys.stdout.writelines(['a\\n', 'b'])",
-    "print('to', 'stderr', file=sys.stderr)", "print(end='')", "print('a', 'b', sep='|', end='.')", "print(1, flush=True)",
+    "print('to', 'stderr', file=sys.stderr)", "print(end='')", "print('a', 'b', sep='|', end='.')",
+    "print(1, flush=True)",
     "sys.stdout.flush()", "sys.stdout.buffer.write(b'\\xc3\\xa9\\n'); sys.stdout.buffer.flush()", "context.log(5)",
     "context.log('é')", "context.log(None)", "print(context)", "print(sorted(context.w3c()))", "context.log(b'x')",
     "print(context.identity, context.client_context, context.tenant_id)", "print('\\ud800')", "print('\\udc80')",
@@ -312,9 +170,9 @@ WRITES: Final = (
 )  # fmt: skip
 
 log_calls: Final = st.one_of(
-    st.tuples(st.sampled_from(LOGGERS), st.sampled_from(LEVELS), st.sampled_from(MESSAGES), st.sampled_from(OPTIONS)).map(
-        lambda parts: "{}.{}({}{})".format(*parts)
-    ),
+    st.tuples(
+        st.sampled_from(LOGGERS), st.sampled_from(LEVELS), st.sampled_from(MESSAGES), st.sampled_from(OPTIONS)
+    ).map(lambda parts: "{}.{}({}{})".format(*parts)),
     st.tuples(st.sampled_from((0, 1, 5, 15, 25, 35, 49, 55, 60)), st.sampled_from(MESSAGES)).map(
         lambda parts: "logger.log({}, {})".format(*parts)
     ),
@@ -336,49 +194,18 @@ endings: Final = st.one_of(values.map("return {}".format), values.map("return {}
 
 HANDLERS: Final = (
     *("app.handler",) * 12,
-    "app", "", ".", ".handler", "app.", "app..handler", "app.nope", "nope.handler", "sys.exit", "time.sleep", "app.logger",
+    "app", "", ".", ".handler", "app.", "app..handler", "app.nope", "nope.handler", "sys.exit", "time.sleep",
+    "app.logger",
     "app.calls", "app.PRELUDE", "app.Callable", "app.callable_object", "app.partial", "app.coroutine", "app.generator",
-    "app.counted_handler", "app.one_argument", "app.shape", "app.lazy", "package.module.handler", "package/module.handler",
-    "package/module/handler", "package.handler", "nope/module.handler", "json.dumps", "app.é", "app.__doc__", "builtins.print",
+    "app.counted_handler", "app.one_argument", "app.shape", "app.lazy", "package.module.handler",
+    "package/module.handler",
+    "package/module/handler", "package.handler", "nope/module.handler", "json.dumps", "app.é", "app.__doc__",
+    "builtins.print",
     "app/handler", "helper.fail", "package.broken.handler", "package.indented.handler", "package.missing.handler",
-    "package.nul.handler", "package.tabs.handler", "é.handler", "app.py.handler", "app.handler.x", "/app.handler", "app.Data",
+    "package.nul.handler", "package.tabs.handler", "é.handler", "app.py.handler", "app.handler.x", "/app.handler",
+    "app.Data",
     "package.exits.handler", "package.absent.handler", "package.relative.handler", "my-module.handler", "logging.info",
 )  # fmt: skip
-MODULES: Final = {
-    "helper.py": HELPER,
-    "my-module.py": "def handler(event, context):\n    return __name__\n",
-    "package/__init__.py": "def handler(event, context):\n    return __name__, __package__\n",
-    "package/module.py": "from . import handler as above\n\ndef handler(event, context):\n    return above(event, context), __name__\n",
-    "package/broken.py": "def handler(event, context)\n    return 1\n",
-    "package/indented.py": "def handler(event, context):\nreturn 1\n",
-    "package/tabs.py": "def handler(event, context):\n\tif event:\n        return 1\n\treturn 2\n",
-    "package/missing.py": "import nowhere.at_all\n",
-    "package/absent.py": "from helper import nothing\n",
-    "package/relative.py": "from .. import nothing\n",
-    "package/nul.py": "x = '\x00'\n",
-    "package/exits.py": "import sys\nprint('leaving')\nsys.exit(7)\n",
-}
-EPILOGUE: Final = """\
-
-callable_object = Callable()
-partial = functools.partial(deep, 2)
-counted_handler = counted(handler)
-shape = lambda event, context: {"n": len(calls)}
-
-async def coroutine(event, context):
-    return 1
-
-def generator(event, context):
-    yield 1
-
-def one_argument(event):
-    return 1
-
-def __getattr__(name):
-    if name == "lazy":
-        raise KeyError(name)
-    raise AttributeError(name)
-"""
 EVENTS: Final = ("null", "{}", '"text"', '{"a": [1, 2.50, null], "é": "\\u00e9"}', "[1e400]", "12345678901234567890123")
 CLIENT_CONTEXTS: Final = (
     None, None, None, "{}", '{"custom": {"a": 1}, "env": null}', '{"client": {"app_title": "é", "installation_id": 5}}',
@@ -398,7 +225,9 @@ def _module(imports: list[str], body: list[str], ending: str) -> str:
 @st.composite
 def functions(draw: st.DrawFn) -> dict[str, Any]:
     """A case as `managed_runtime.serve` reads it, with `runtime` in addition."""
-    at_import = draw(st.lists(statements, max_size=1) | raises.map(lambda text: [text]) if _seldom(draw) else st.just([]))
+    at_import = draw(
+        st.lists(statements, max_size=1) | raises.map(lambda text: [text]) if _seldom(draw) else st.just([])
+    )
     body = draw(st.lists(statements, max_size=3))
     variables = {}
     if level := draw(st.sampled_from(("", "", "", "DEBUG", "INFO", "WARN", "ERROR", "FATAL", "TRACE", "info", "NOPE"))):
@@ -427,7 +256,11 @@ def functions(draw: st.DrawFn) -> dict[str, Any]:
 
 
 values_of_events: Final = st.recursive(
-    st.none() | st.booleans() | st.integers(-(10**20), 10**20) | st.floats(allow_nan=False, allow_infinity=False) | plain_texts,
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**20), 10**20)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | plain_texts,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(plain_texts, inner, max_size=3),
     max_leaves=5,
 ).map(json.dumps)

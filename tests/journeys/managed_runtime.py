@@ -94,7 +94,7 @@ def serve(case: dict[str, Any]) -> dict[str, Any]:
             path = Path(root, name)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(text.encode("utf-8", "surrogatepass"))
-        log = os.open(os.path.join(directory, ".log"), os.O_CREAT | os.O_APPEND | os.O_RDWR)
+        log = os.open(Path(directory, ".log"), os.O_CREAT | os.O_APPEND | os.O_RDWR)
         reading, writing = os.pipe()
         child = os.fork()
         if not child:
@@ -120,7 +120,7 @@ def run(case: dict[str, Any], root: str, log: int, answers: int) -> None:
         if error.code is not None and not isinstance(error.code, int):
             print(error.code, file=sys.stderr)
         status = error.code if isinstance(error.code, int) else int(error.code is not None)
-    except BaseException:
+    except BaseException:  # noqa: BLE001 - as the interpreter does at its end
         sys.excepthook(*sys.exc_info())
     finally:
         os._exit(status & 0xFF)
@@ -136,8 +136,8 @@ def prepare(case: dict[str, Any], root: str, log: int) -> None:
     os.dup2(log, 1)
     os.dup2(log, 2)
     errors = "surrogateescape" if case["variables"]["AWS_EXECUTION_ENV"].partition("python")[2] in LENIENT else "strict"
-    sys.stdout = open(1, "w", encoding="utf-8", errors=errors, closefd=False)  # noqa: SIM115, PTH123
-    sys.stderr = open(2, "w", encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115, PTH123
+    sys.stdout = open(1, "w", encoding="utf-8", errors=errors, closefd=False)  # noqa: SIM115
+    sys.stderr = open(2, "w", encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115
 
 
 def events_in(content: bytes) -> Iterator[str]:

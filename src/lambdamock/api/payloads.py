@@ -22,7 +22,10 @@ def check_media_type(call: Call) -> None:
         UnsupportedMediaTypeException: Source: documented, Invoke; assumed, the wording, and that untyped bytes pass,
             because SDKs send them.
     """
-    media_type = call.header("content-type").partition(";")[0].strip().lower()
+    given = call.header("content-type")
+    if given in _JSON_TYPES:
+        return
+    media_type = given.partition(";")[0].strip().lower()
     if media_type not in _JSON_TYPES:
         raise UnsupportedMediaTypeException(f"Unsupported content type: {media_type}")
 

@@ -42,7 +42,7 @@ class Call:
 
     Attributes:
         input: the members of the request's shape, by wire name; absent ones are absent.
-        headers: of the request; names in any case.
+        headers: of the request, by lower-case name.
         code: a deployment package that was handed over in this process instead of over the wire.
     """
 
@@ -71,7 +71,7 @@ class Call:
 
     def header(self, name: str) -> str:
         """A header of the request, by its lower-case name; empty when it is not there."""
-        return next((value for key, value in self.headers.items() if key.lower() == name), "")
+        return self.headers.get(name, "")
 
     @property
     def store(self) -> Store:

@@ -19,7 +19,7 @@ from botocore.endpoint import convert_to_response_dict
 from lambdamock.interception.draws import draws_after
 from lambdamock.interception.port import Cloud
 from lambdamock.protocol import protocol_of
-from lambdamock.wire import Request, Response
+from lambdamock.wire import Request, Response, headers_of
 
 SERVICE: Final = "lambda"
 _parsers: Final[WeakKeyDictionary[Any, Any]] = WeakKeyDictionary()
@@ -88,7 +88,7 @@ def request_of(cloud: Cloud, client: Any, request_dict: dict[str, Any]) -> Reque
         region=client.meta.region_name,
         account_id=cloud.account_id,
         query=request_dict["query_string"],
-        headers=request_dict["headers"],
+        headers=headers_of(request_dict["headers"]),
         body=body.encode() if isinstance(body, str) else body or b"",
     )
 

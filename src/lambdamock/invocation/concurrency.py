@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from threading import Lock
-from types import TracebackType
+from typing import TypeAlias
 
 from lambdamock.domain.arns import FunctionReference
 from lambdamock.domain.concurrency import Limits
 from lambdamock.errors import TooManyRequestsException
 
-_Slot = tuple[str, ...]
+Slot: TypeAlias = tuple[str, ...]
 """What a running execution is counted under: account and region, the function of them, or also a qualifier."""
 
 
@@ -20,10 +20,10 @@ class Leases:
     """
 
     def __init__(self) -> None:
-        self._running: dict[_Slot, int] = {}
+        self._running: dict[Slot, int] = {}
         self._lock = Lock()
 
-    def take(self, reference: FunctionReference, limits: Limits) -> Lease:
+    def take(self, reference: FunctionReference, limits: Limits) -> Slot:
         """Take one execution of a function, to be given back when the invocation ends.
 
         First those that are provisioned for the version, then those that the function reserves, or, when it reserves
@@ -34,31 +34,31 @@ class Leases:
             limits: of the version that runs, see `domain.concurrency.limits_of`.
 
         Returns:
-            a lease that counts from now on; leave it as a context manager, or call its `release`.
+            what the execution is counted under from now on; for `give_back`.
 
         Raises:
             TooManyRequestsException: none is left; `Reason` says whether of the function's or of the account's.
         """
         region, account_id, name, _ = reference
         reserved, provisioned, qualifier, pool = limits
-        slot: _Slot
+        slot: Slot
         with self._lock:
             if provisioned:
                 slot = (region, account_id, name, qualifier)
                 if self._running.get(slot, 0) < provisioned:
-                    return self._lease(slot)
+                    return self._counted(slot)
             if reserved is None:
                 slot = (region, account_id)
                 if self._running.get(slot, 0) < pool:
-                    return self._lease(slot)
+                    return self._counted(slot)
                 raise _throttled("ConcurrentInvocationLimitExceeded")
             slot = (region, account_id, name)
             if self._running.get(slot, 0) < reserved:
-                return self._lease(slot)
+                return self._counted(slot)
             raise _throttled("ReservedFunctionConcurrentInvocationLimitExceeded")
 
-    def give_back(self, slot: _Slot) -> None:
-        """End one execution that is counted under `slot`."""
+    def give_back(self, slot: Slot) -> None:
+        """End one execution that is counted under `slot`; once."""
         with self._lock:
             left = self._running[slot] - 1
             if left:
@@ -66,31 +66,9 @@ class Leases:
             else:
                 del self._running[slot]
 
-    def _lease(self, slot: _Slot) -> Lease:
+    def _counted(self, slot: Slot) -> Slot:
         self._running[slot] = self._running.get(slot, 0) + 1
-        return Lease(self, slot)
-
-
-class Lease:
-    """One execution that a function may use until it is given back."""
-
-    __slots__ = ("_leases", "_slot")
-
-    def __init__(self, leases: Leases, slot: _Slot) -> None:
-        self._leases = leases
-        self._slot = slot
-
-    def __enter__(self) -> None:
-        """Nothing: the lease counts since it was taken."""
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self._leases.give_back(self._slot)
-
-    def release(self) -> None:
-        """Give the execution back; once."""
-        self._leases.give_back(self._slot)
+        return slot
 
 
 def _throttled(reason: str) -> TooManyRequestsException:

@@ -112,11 +112,13 @@ class Invoker:
                 wording.
             UsageError: the function's runtime is not Python and no callable stands in for it.
         """
-        with self._leases.take(version.reference, limits):
-            try:
-                return self._run(version, attempt)
-            except PackageError as error:
-                raise InvalidZipFileException(f"AWS Lambda could not unzip the deployment package. {error}") from error
+        slot = self._leases.take(version.reference, limits)
+        try:
+            return self._run(version, attempt)
+        except PackageError as error:
+            raise InvalidZipFileException(f"AWS Lambda could not unzip the deployment package. {error}") from error
+        finally:
+            self._leases.give_back(slot)
 
     def _run(self, version: Version, attempt: Attempt) -> tuple[Invocation, bytes]:
         at = self._now()

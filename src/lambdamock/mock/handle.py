@@ -19,7 +19,7 @@ from lambdamock.observability import LogGroups
 from lambdamock.protocol import LambdaProtocol
 from lambdamock.runtime import CallableCode
 from lambdamock.simulation import Simulation
-from lambdamock.wire import Request, Response
+from lambdamock.wire import Request, Response, headers_of
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -142,7 +142,7 @@ class Aws:
             region=region or self.region,
             account_id=self._simulation.account_id,
             query=query or {},
-            headers=headers or {},
+            headers=headers_of(headers or {}),
             body=body,
         )
         return self._simulation.answer(LambdaProtocol.installed(), request)

@@ -39,7 +39,7 @@ def parser_of(shape: Shape | None) -> Parser:
         if query and request.query:
             _read(query, request.query, params)
         if header and request.headers:
-            _read(header, _lower(request.headers), params)
+            _read(header, request.headers, params)
         if read_body is not None and request.body:
             read_body(request.body, params)
         return params
@@ -61,12 +61,6 @@ def _read(members: _Texts, source: Mapping[str, Any], params: dict[str, Any]) ->
         value = source.get(key)
         if value is not None and value != []:  # an empty list leaves nothing in a query
             params[name] = value if reader is None else reader(value)
-
-
-def _lower(headers: Mapping[str, Any]) -> dict[str, str]:
-    return {
-        name.lower(): value.decode("latin-1") if isinstance(value, bytes) else value for name, value in headers.items()
-    }
 
 
 def _body_reader(shape: Shape) -> Callable[[bytes, dict[str, Any]], None] | None:

@@ -246,6 +246,7 @@ class BootstrapEnvironment:
                 variables={"TMPDIR": places.temporary, **variables},
                 directory=places.task,
                 write=self._log.write,
+                outside=places.shown(),
             )
         except OSError as error:
             reason = os.strerror(error.errno or 0).lower()

@@ -58,12 +58,16 @@ _JSON: Final = {"Content-Type": "application/json"}
 class RuntimeApi:
     """What one process and its environment know of each other (rules A431 to A435).
 
+    Args:
+        outside: maps a text to what it reads outside: a result names `/var/task` where the process sees a real path.
+
     Attributes:
         phase: one of the names above.
         outcome: what the runtime reported of the invocation, or of the initialisation; None before.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, outside: Callable[[str], str]) -> None:
+        self._outside = outside
         self.phase = STARTED
         self.outcome: Returned | Failed | None = None
         self._request_id = ""
@@ -106,11 +110,31 @@ class RuntimeApi:
         self.phase = phase
         if action == "next":
             return self._invocation if phase == RUNNING else None
-        self.outcome = _reported(action, request)
-        if self.outcome == too_large():
+        if action == "response" and len(request.body) > RESPONSE_LIMIT:
+            self.outcome = too_large()
             words = f"Exceeded maximum allowed payload size ({RESPONSE_LIMIT} bytes)."
             return _refusal(413, "RequestEntityTooLarge", words)
+        self.outcome = self._reported(action, request)
         return HttpReply(202, _JSON, b'{"status":"OK"}\n')
+
+    def _reported(self, action: str, request: HttpRequest) -> Returned | Failed:
+        """What a report says about the function.
+
+        A streamed response that breaks off says so in trailers. Source: documented, developer guide, "Custom
+        runtimes", "Response streaming" and its error trailers.
+        """
+        kind, body = request.headers.get(_TYPE_HEADER, ""), request.body
+        breaks_off = bool(kind) and _BODY_TRAILER in request.headers
+        if action == "response" and not breaks_off:
+            return Returned(self._shown(body))
+        error = self._shown(_decoded(request.headers[_BODY_TRAILER]) if action == "response" else body)
+        return Failed({"errorType": kind, **_document(error)}, error)
+
+    def _shown(self, body: bytes) -> bytes:
+        try:
+            return self._outside(body.decode()).encode()
+        except UnicodeDecodeError:
+            return body
 
 
 def payload_of(request: InvocationRequest) -> bytes:
@@ -142,20 +166,6 @@ def _json_or_empty(value: Mapping[str, Any] | None) -> str:
 
 
 _compact: Final[Callable[[object], str]] = json.JSONEncoder(separators=(",", ":")).encode
-
-
-def _reported(action: str, request: HttpRequest) -> Returned | Failed:
-    """What a report says about the function.
-
-    A streamed response that breaks off says so in trailers. Source: documented, developer guide, "Custom runtimes",
-    "Response streaming" and its error trailers.
-    """
-    kind, body = request.headers.get(_TYPE_HEADER, ""), request.body
-    if action == "response" and not (kind and _BODY_TRAILER in request.headers):
-        return Returned(body) if len(body) <= RESPONSE_LIMIT else too_large()
-    if action == "response":
-        body = _decoded(request.headers[_BODY_TRAILER])
-    return Failed({"errorType": kind, **_document(body)}, body)
 
 
 def _decoded(text: str) -> bytes:

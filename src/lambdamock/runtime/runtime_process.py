@@ -44,6 +44,7 @@ class RuntimeProcess:
         command: program and arguments; `program` is what is run, with `command[0]` as the name it sees.
         variables: all of its environment but `AWS_LAMBDA_RUNTIME_API`.
         write: takes what it prints.
+        outside: maps real paths in what it reports, see `RuntimeApi`.
 
     Raises:
         OSError: it cannot be started.
@@ -57,8 +58,9 @@ class RuntimeProcess:
         variables: Mapping[str, str],
         directory: str,
         write: Callable[[str], None],
+        outside: Callable[[str], str],
     ) -> None:
-        self.api = RuntimeApi()
+        self.api = RuntimeApi(outside)
         self._write = write
         self._decoder = codecs.getincrementaldecoder("utf-8")("backslashreplace")
         self._connections: set[Connection] = set()
@@ -165,6 +167,8 @@ class RuntimeProcess:
                 self._read(connection)
             if connection in self._connections:
                 self._flush(connection)
+        except BlockingIOError:
+            """There was nothing to read after all."""
         except OSError:
             self._close(connection)
 

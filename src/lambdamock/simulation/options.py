@@ -65,6 +65,12 @@ class Options(NamedTuple):
             return profile
         return profile._replace(quotas=with_overrides(profile.quotas, self.quotas))
 
+    def _check_custom_runtimes(self) -> None:
+        if not isinstance(self.custom_runtimes, bool):
+            raise UsageError(f"mock_lambda(custom_runtimes={self.custom_runtimes!r}): there are True and False")
+        if self.custom_runtimes and os.name == "nt":
+            raise UsageError("mock_lambda(custom_runtimes=True): a bootstrap runs on Linux and macOS only")
+
     def _check(self) -> None:
         if not re.fullmatch(r"\d{12}", self.account_id):
             raise UsageError(f"mock_lambda(account_id={self.account_id!r}): an account id is a text of twelve digits")
@@ -82,6 +88,5 @@ class Options(NamedTuple):
             )
         if self.iam not in ("auto", "off"):
             raise UsageError(f"mock_lambda(iam={self.iam!r}): there are 'auto', 'strict', 'audit' and 'off'")
-        if self.custom_runtimes and os.name == "nt":
-            raise UsageError("mock_lambda(custom_runtimes=True): a bootstrap runs on Linux and macOS only")
+        self._check_custom_runtimes()
         self.limits()

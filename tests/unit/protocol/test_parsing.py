@@ -10,7 +10,7 @@ from botocore.model import ServiceModel
 
 from lambdamock.errors import SerializationException
 from lambdamock.protocol.parsing import parser_of
-from lambdamock.wire import Request
+from lambdamock.wire import Request, headers_of
 
 
 def parsed(
@@ -23,7 +23,7 @@ def parsed(
     labels: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
-    request = Request("POST", "/", "us-east-1", "123456789012", query or {}, headers or {}, raw)
+    request = Request("POST", "/", "us-east-1", "123456789012", query or {}, headers_of(headers or {}), raw)
     parse = parser_of(service_model.shape_for(shape) if shape else None)
     return parse(request, labels or {})
 

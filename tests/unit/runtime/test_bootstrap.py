@@ -211,9 +211,6 @@ def test_A391_to_A407_the_environment_variables_are_lambdas_and_the_functions(
     environment = start(answering("dict(os.environ)"), variables={"STAGE": "test", "LANG": "C.UTF-8"}, layers=(layer,))
     variables = json.loads(invoke(environment).payload)
     assert re.fullmatch(r"127\.0\.0\.1:\d+", variables.pop("AWS_LAMBDA_RUNTIME_API"))
-    root, layers = variables["LAMBDA_TASK_ROOT"], environment._places and environment._places.layers
-    assert Path(root, "bootstrap").is_file()
-    assert Path(variables.pop("TMPDIR")).is_dir()
     variables.pop("LC_CTYPE", None)  # Python adds it to its own
     assert variables == {
         "AWS_ACCESS_KEY_ID": "ASIAEXAMPLE",
@@ -230,13 +227,14 @@ def test_A391_to_A407_the_environment_variables_are_lambdas_and_the_functions(
         "AWS_XRAY_CONTEXT_MISSING": "LOG_ERROR",
         "AWS_XRAY_DAEMON_ADDRESS": "169.254.100.1:2000",
         "LAMBDA_RUNTIME_DIR": "/var/runtime",
-        "LAMBDA_TASK_ROOT": root,
+        "LAMBDA_TASK_ROOT": "/var/task",
         "LANG": "C.UTF-8",
-        "LD_LIBRARY_PATH": f"/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:{root}:{root}/lib:{layers}/lib",
-        "PATH": f"/usr/local/bin:/usr/bin/:/bin:{layers}/bin",
-        "PWD": root,
+        "LD_LIBRARY_PATH": "/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:/var/task:/var/task/lib:/opt/lib",
+        "PATH": "/usr/local/bin:/usr/bin/:/bin:/opt/bin",
+        "PWD": "/var/task",
         "SHLVL": "0",
         "STAGE": "test",
+        "TMPDIR": "/tmp",
         "TZ": ":UTC",
         "_AWS_XRAY_DAEMON_ADDRESS": "169.254.100.1",
         "_AWS_XRAY_DAEMON_PORT": "2000",
@@ -251,9 +249,15 @@ def test_A401_it_works_in_the_directory_of_the_package_which_the_log_shows_as_on
 
 def test_a_directory_is_run_in_place(start: Start, tmp_path: Path) -> None:
     bootstrap = tmp_path / "bootstrap"
-    bootstrap.write_text(answering("os.getcwd()"))
+    bootstrap.write_text(answering("[os.getcwd(), open('written', 'w').close()]"))
     bootstrap.chmod(0o755)
-    assert json.loads(invoke(start(DirectoryCode(str(tmp_path)))).payload) == os.path.realpath(tmp_path)
+    assert json.loads(invoke(start(DirectoryCode(str(tmp_path)))).payload) == ["/var/task", None]
+    assert (tmp_path / "written").exists()
+
+
+def test_A280_programs_of_layers_are_found(start: Start) -> None:
+    layer = packed({"bin/tool": "#!/bin/sh\necho tool of a layer\n"})
+    assert lines(invoke(start("#!/bin/sh\ntool\n", layers=(layer,))))[1] == "tool of a layer"
 
 
 @pytest.mark.parametrize(
@@ -454,6 +458,74 @@ while True:
     assert [invoke(environment).payload for _ in range(2)] == [b"one two"] * 2
 
 
+def test_a_runtime_that_gives_up_waiting_asks_again(start: Start, tmp_path: Path) -> None:
+    asked_again = tmp_path / "asked again"
+    environment = start(
+        runtime_in_python(
+            f"""
+head, request_id, event = next_event()
+ask("POST", f"invocation/{{request_id}}/response", "1")
+api.request("GET", "/2018-06-01/runtime/invocation/next")
+api.close()
+api.request("GET", "/2018-06-01/runtime/invocation/next")
+open({str(asked_again)!r}, "w").close()
+request_id = api.getresponse().headers["Lambda-Runtime-Aws-Request-Id"]
+api.close()
+ask("POST", f"invocation/{{request_id}}/response", "2")
+next_event()
+"""
+        )
+    )
+    assert invoke(environment).payload == b"1"
+    while environment.is_initialised and not asked_again.exists():
+        time.sleep(0.005)
+    again = invoke(environment)
+    assert (again.payload, again.cold) == (b"2", False)
+
+
+def test_what_is_no_http_is_answered_with_400_and_the_end_of_the_connection(start: Start) -> None:
+    environment = start(
+        runtime_in_python(
+            """
+import socket
+host, port = os.environ["AWS_LAMBDA_RUNTIME_API"].split(":")
+with socket.create_connection((host, int(port))) as connection:
+    connection.sendall(b"nonsense\\r\\n\\r\\n")
+    refusal = b""
+    while part := connection.recv(100):
+        refusal += part
+head, request_id, event = next_event()
+ask("POST", f"invocation/{request_id}/response", refusal)
+next_event()
+"""
+        )
+    )
+    assert invoke(environment).payload == b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+
+
+def test_a_client_that_waits_to_be_told_so_sends_its_response(start: Start) -> None:
+    environment = start(
+        runtime_in_python(
+            """
+while True:
+    head, request_id, event = next_event()
+    path = f"/2018-06-01/runtime/invocation/{request_id}/response"
+    lines = [f"POST {path} HTTP/1.1", "Content-Length: 2", "Expect: 100-continue", "Connection: close", "", ""]
+    api.sock.sendall("\\r\\n".join(lines).encode())
+    told = api.sock.recv(100)
+    api.sock.sendall(b"42")
+    while api.sock.recv(100):
+        pass
+    api.close()
+    say(repr(told))
+"""
+        )
+    )
+    result = invoke(environment)
+    assert result.payload == b"42"
+    assert "b'HTTP/1.1 100 Continue\\r\\n\\r\\n'" in lines(result)
+
+
 def test_output_that_is_no_text_is_escaped_in_the_log(start: Start) -> None:
     result = invoke(start("#!/bin/sh\nprintf 'caf\\303\\251 \\377\\n'\nexit 1\n"))
     assert lines(result)[1] == "café \\xff"
@@ -472,10 +544,12 @@ def test_a_json_log_has_the_events_of_the_platform(start: Start) -> None:
 
 def test_closing_ends_the_process_and_leaves_nothing(start: Start) -> None:
     threads = threading.enumerate()
-    environment = start(answering("os.environ['TMPDIR']"))
-    temporary = json.loads(invoke(environment).payload)
+    environment = start(answering("open(os.environ['TMPDIR'] + '/file', 'w').close()"))
+    invoke(environment)
     assert environment._process is not None
-    process = environment._process
+    assert environment._places is not None
+    process, temporary = environment._process, environment._places.temporary
+    assert [path.name for path in Path(temporary).iterdir()] == ["file"]
     environment.close()
     environment.close()
     assert process._process.returncode == -9

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import Any
 
 import pytest
@@ -192,6 +193,49 @@ def test_an_exception_that_cannot_be_shown_ends_the_process(make: Any, invoke: A
         "errorType": "Runtime.ExitError",
         "errorMessage": "RequestId: R Error: Runtime exited with error: exit status 1",
     }
+
+
+UNPRINTABLE = "<exception str() failed>" if sys.version_info >= (3, 11) else "<unprintable Problem object>"
+UNREPORTED = """class Problem(Exception):
+    def __str__(self):
+        return 5
+
+def handler(event, context):
+    try:
+        raise ValueError("first")
+    except ValueError:
+        raise Problem
+"""
+
+
+def test_an_exception_that_cannot_be_shown_is_told_with_all_before_it(make: Any, invoke: Any, output: Any) -> None:
+    written = output(invoke(make(UNREPORTED))).partition("RequestId: ")[0]
+    lines = [line for line in written.splitlines() if "^" not in line]
+    during = ["", "During handling of the above exception, another exception occurred:", ""]
+    begin = "Traceback (most recent call last):"
+    bootstrap = '  File "/var/runtime/bootstrap.py", line 178, in handle_event_request'
+    assert lines == [
+        *[begin, '  File "/var/task/app.py", line 7, in handler', '    raise ValueError("first")', "ValueError: first"],
+        *during,
+        *[begin, '  File "/var/task/app.py", line 9, in handler', "    raise Problem"],
+        f"app.Problem: {UNPRINTABLE}",
+        *during,
+        *[begin, bootstrap, "    response = request_handler(event, lambda_context)"],
+        "TypeError: __str__ returned non-string (type int)",
+    ]
+
+
+def test_a_message_with_a_lone_surrogate_ends_the_process(make: Any, invoke: Any, output: Any) -> None:
+    result = invoke(make("def handler(event, context):\n    raise ValueError('\\ud800')\n"))
+    assert result.error["errorType"] == "Runtime.ExitError"
+    assert output(result).partition("RequestId: ")[0].splitlines()[-1] == (
+        "UnicodeEncodeError: 'utf-8' codec can't encode character '\\ud800' in position 20: surrogates not allowed"
+    )
+
+
+def test_messages_name_libraries_as_on_aws(make: Any, invoke: Any) -> None:
+    result = invoke(make("def handler(event, context):\n    from os import nowhere\n"))
+    assert result.error["errorMessage"] == "cannot import name 'nowhere' from 'os' (/var/lang/lib/python3.12/os.py)"
 
 
 def test_a_result_whose_methods_fail_is_a_marshal_error(make: Any, invoke: Any) -> None:

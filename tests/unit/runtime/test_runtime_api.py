@@ -31,9 +31,13 @@ def ask(api: RuntimeApi, action: str, body: bytes = b"", **headers: str) -> Http
     return api.handle(HttpRequest(method, f"/2018-06-01/runtime/{path}", names, body))
 
 
+def new_api() -> RuntimeApi:
+    return RuntimeApi(lambda text: text.replace("/real", "/var/task"))
+
+
 def api_in(phase: str) -> RuntimeApi:
     """An API that an invocation has gone through, where the phase allows it."""
-    api = RuntimeApi()
+    api = new_api()
     if phase == FAILED:
         ask(api, "init error", b"{}")
     if phase in {READY, RUNNING, ANSWERED}:
@@ -48,7 +52,7 @@ def api_in(phase: str) -> RuntimeApi:
 
 
 def test_A432_the_next_invocation_is_the_event_as_it_was_sent_and_headers() -> None:
-    api = RuntimeApi()
+    api = new_api()
     assert ask(api, "next") is None
     assert api.deliver(EVENT, 1542409706.888) == HttpReply(
         200,
@@ -67,14 +71,14 @@ def test_A439_client_context_identity_and_tenant_come_with_the_event_when_there_
     request = EVENT._replace(
         client_context={"custom": {"é": 1}}, cognito_identity={"cognitoIdentityId": "i"}, tenant_id="t"
     )
-    headers = RuntimeApi().deliver(request, 1.0).headers
+    headers = new_api().deliver(request, 1.0).headers
     assert headers["Lambda-Runtime-Client-Context"] == '{"custom":{"\\u00e9":1}}'
     assert headers["Lambda-Runtime-Cognito-Identity"] == '{"cognitoIdentityId":"i"}'
     assert headers["Lambda-Runtime-Aws-Tenant-Id"] == "t"
 
 
 def test_A324_without_a_payload_the_event_is_an_empty_object() -> None:
-    assert RuntimeApi().deliver(EVENT._replace(payload=b""), 1.0).body == b"{}"
+    assert new_api().deliver(EVENT._replace(payload=b""), 1.0).body == b"{}"
 
 
 @pytest.mark.parametrize(
@@ -95,7 +99,7 @@ def test_A430_the_processing_loop(phase: str, action: str, follows: str) -> None
 
 
 def test_a_runtime_that_asks_again_gets_the_same_invocation() -> None:
-    api = RuntimeApi()
+    api = new_api()
     ask(api, "next")
     delivered = api.deliver(EVENT, 1.0)
     assert ask(api, "next") == delivered
@@ -157,16 +161,21 @@ def test_what_the_api_does_not_have_is_not_found(method: str, path: str, status:
     assert reply.status == status
 
 
-def test_A433_a_response_is_taken_as_it_is() -> None:
+@pytest.mark.parametrize(
+    ("body", "shown"),
+    [(b"\xff no /real text", b"\xff no /real text"), (b"", b""), ("é: /real/a".encode(), "é: /var/task/a".encode())],
+    ids=["no text", "empty", "text with a path"],
+)
+def test_A433_a_response_is_taken_as_it_is_but_shows_paths_as_on_aws(body: bytes, shown: bytes) -> None:
     api = api_in(RUNNING)
-    ask(api, "response", b"\xff no JSON")
-    assert api.outcome == Returned(b"\xff no JSON")
+    ask(api, "response", body)
+    assert api.outcome == Returned(shown)
 
 
 @pytest.mark.parametrize(
     ("body", "kind", "error"),
     [
-        (b'{"errorMessage": "m", "errorType": "T"}', "Unhandled", {"errorMessage": "m", "errorType": "T"}),
+        (b'{"errorMessage": "m",  "errorType": "T"}', "Unhandled", {"errorMessage": "m", "errorType": "T"}),
         (b'{"errorMessage": "m"}', "Function.Bad", {"errorMessage": "m", "errorType": "Function.Bad"}),
         (b"no JSON", "Runtime.Bad", {"errorType": "Runtime.Bad"}),
         (b"[1]", "", {"errorType": ""}),

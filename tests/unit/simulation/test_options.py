@@ -25,6 +25,7 @@ from lambdamock.errors import UsageError
         ({"iam": "audit"}, "policies of identities and roles are not evaluated"),
         ({"iam": "maybe"}, "there are 'auto', 'strict', 'audit' and 'off'"),
         ({"quotas": {"code_storge": 1}}, "did you mean 'code_storage'"),
+        ({"custom_runtimes": "no"}, "there are True and False"),
     ],
 )
 def test_an_option_that_cannot_have_its_effect_is_refused(options: dict[str, Any], words: str) -> None:
