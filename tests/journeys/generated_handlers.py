@@ -144,7 +144,8 @@ SETUPS: Final = (
     "logger.setLevel(logging.DEBUG)", "logging.getLogger().setLevel('INFO')", "logging.basicConfig(level=10)",
     "logging.basicConfig(level='INFO', force=True, format='%(levelname)s|%(name)s|%(message)s')", "logging.disable(40)",
     "logging.getLogger().addHandler(logging.StreamHandler(sys.stdout))", "logger.propagate = False",
-    "logger.addHandler(logging.StreamHandler())", "logging.addLevelName(25, 'NOTICE')", "logging.captureWarnings(True)",
+    "logger.addHandler(logging.StreamHandler())", "logging.addLevelName(25, 'NOTICE')",
+    "logging.getLogger().addHandler(labelled)", "logger.addHandler(labelled)", "logging.captureWarnings(True)",
     "logging.getLogger().handlers[0].setFormatter(logging.Formatter('<%(message)s>'))",
     "logging.disable(logging.NOTSET)",
     "logging.getLogger().handlers[0].setLevel('ERROR')", "logging.getLogger().handlers.clear()",
@@ -188,12 +189,13 @@ statements: Final = st.one_of(
     st.sampled_from(WRITES),
     st.sampled_from(SETUPS),
 )
-endings: Final = st.one_of(values.map("return {}".format), values.map("return {}".format), raises)
+results: Final = st.one_of(values, values, st.sampled_from(ODDITIES))
+endings: Final = st.one_of(results.map("return {}".format), raises)
 
 # -------------------------------------------------------------------------------------------------------- functions
 
 HANDLERS: Final = (
-    *("app.handler",) * 12,
+    *("app.handler",) * 60,
     "app", "", ".", ".handler", "app.", "app..handler", "app.nope", "nope.handler", "sys.exit", "time.sleep",
     "app.logger",
     "app.calls", "app.PRELUDE", "app.Callable", "app.callable_object", "app.partial", "app.coroutine", "app.generator",

@@ -98,6 +98,9 @@ class Callable:
     def __call__(self, event, context):
         return "called"
 
+labelled = logging.StreamHandler(sys.stdout)
+labelled.setFormatter(logging.Formatter("<%(asctime)s %(levelno)s %(levelname)s %(message)s>", "%Y"))
+
 def circular():
     values = [1]
     values.append({"again": values})

@@ -19,7 +19,7 @@ from lambdamock.runtime.exchange import InvocationRequest, InvocationResult
 from lambdamock.runtime.outcome import Died, Failed, Outcome, TimedOut, platform_error
 from lambdamock.runtime.payload import to_json
 from lambdamock.runtime.report import platform_log, timestamp
-from lambdamock.runtime.runtime_api import ANSWERED, FAILED, READY
+from lambdamock.runtime.runtime_api import FAILED, READY
 from lambdamock.runtime.runtime_process import RuntimeProcess
 from lambdamock.runtime.sandbox import INIT_LIMIT
 from lambdamock.runtime.settings import Credentials, DirectoryCode, RuntimeSettings, ZipCode
@@ -187,7 +187,7 @@ class BootstrapEnvironment:
             assert answer is not None
             return answer, duration, False
         end = self._end_of(process)
-        if answer is None or process.api.phase != ANSWERED:
+        if answer is None:
             return end, duration, True
         words = platform_error(end, request.request_id, is_old=self.settings.profile == "2019")
         self._platform.killed(self._log, request.request_id, end, words)

@@ -71,13 +71,13 @@ class LambdaLoggerFilter(logging.Filter):
 _TEXT: Final = ("[%(levelname)s]\t%(asctime)s.%(msecs)03dZ\t%(aws_request_id)s\t%(message)s\n", "%Y-%m-%dT%H:%M:%S")
 """Format of text lines and of their times. The line ends with the message: a traceback follows after it."""
 
-_STANDARD_ATTRIBUTES: Final = frozenset(logging.makeLogRecord({}).__dict__) | {
+_STANDARD_ATTRIBUTES: Final = (frozenset(logging.makeLogRecord({}).__dict__) - {"taskName"}) | {
     "aws_request_id",
     "tenant_id",
-    "message",
-    "asctime",
     "_frame_type",
 }
+"""What is no member of its own in JSON; the runtime does not know `taskName`, which Python 3.12 brought."""
+
 _dumps = json.JSONEncoder(ensure_ascii=False, default=str).encode
 
 
@@ -88,11 +88,12 @@ class JsonFormatter(logging.Formatter):
         super().__init__(datefmt="%Y-%m-%dT%H:%M:%SZ")
 
     def format(self, record: logging.LogRecord) -> str:
-        level = min(50, max(0, record.levelno)) // 10 * 10
+        record.levelno = min(50, max(0, record.levelno)) // 10 * 10  # handlers that come later see it, too
+        record.levelname = logging.getLevelName(record.levelno)
         keeps_object = isinstance(record.msg, dict) and not record.args
         members: dict[str, Any] = {
             "timestamp": self.formatTime(record, self.datefmt),
-            "level": logging.getLevelName(level),
+            "level": record.levelname,
             "message": record.msg if keeps_object else record.getMessage(),
             "logger": record.name,
             **_exception_members(record),

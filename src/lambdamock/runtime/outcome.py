@@ -76,8 +76,14 @@ def platform_error(outcome: Died | TimedOut, request_id: str, *, is_old: bool) -
     return {"errorType": "Sandbox.Timedout", "errorMessage": message}
 
 
+class Unsendable(BaseException):
+    """The response cannot be sent; the cause says why. The runtime has left its `except` then."""
+
+
 def death_of(error: BaseException, shape: ErrorShape) -> Died:
     """How the process ends by an exception that the runtime does not catch."""
+    if isinstance(error, Unsendable):
+        error = error.__cause__ or error
     if isinstance(error, SystemExit):
         is_silent = error.code is None or isinstance(error.code, int)
         return Died(exit_status(error.code), "" if is_silent else f"{error.code}\n")

@@ -30,6 +30,7 @@ from lambdamock.runtime.outcome import (
     Outcome,
     Returned,
     TimedOut,
+    Unsendable,
     death_of,
     hide_running_loop,
     is_for_the_host,
@@ -237,7 +238,10 @@ class ExecutionEnvironment:
                 text = to_json(value, ascii_only=ascii_only)
             except Exception as error:  # noqa: BLE001 - user code may raise anything
                 raise Fault("Runtime.MarshalError", f"Unable to marshal response: {error}") from None
-            return outside(text).encode("utf-8")
+            try:
+                return outside(text).encode("utf-8")
+            except UnicodeEncodeError as error:  # a lone surrogate
+                raise Unsendable from error
 
         return self._guarded(view, call, self.settings.timeout, request.request_id)
 

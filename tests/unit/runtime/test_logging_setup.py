@@ -63,6 +63,30 @@ def test_extras_become_members_of_the_record_unless_they_are_reserved(
     }
 
 
+def test_levels_in_between_are_rounded_down_for_all_handlers(make: Any, invoke: Any, output: Any) -> None:
+    app = logging_app(
+        "handler = logging.StreamHandler()",
+        "handler.setFormatter(logging.Formatter('%(asctime)s %(levelno)s %(levelname)s', '%Y'))",
+        "logging.getLogger('child').addHandler(handler)",
+        "logging.getLogger().addHandler(handler)",
+        "logging.getLogger('child').log(45, 'm')",
+    )
+    result = invoke(make(app, variables={"AWS_LAMBDA_LOG_FORMAT": "JSON"}), request_id="R")
+    before, record, after = output(result).splitlines()
+    assert (before, after) == ("2026 45 Level 45", "2026 40 ERROR")
+    assert json.loads(record)["asctime"] == "2026"
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="records know their task since Python 3.12")
+def test_records_of_a_task_name_it_in_json(make: Any, invoke: Any, output: Any) -> None:
+    app = (
+        "import asyncio, logging\nasync def work():\n    logging.error('m')\n"
+        "def handler(event, context):\n    asyncio.run(work())\n"
+    )
+    [record] = records(output(invoke(make(app, variables={"AWS_LAMBDA_LOG_FORMAT": "JSON"}))))
+    assert record["taskName"].startswith("Task-")
+
+
 def test_an_exception_that_there_is_none_of_fails_in_json(make: Any, invoke: Any) -> None:
     result = invoke(make(logging_app("logging.exception('m')"), variables={"AWS_LAMBDA_LOG_FORMAT": "JSON"}))
     assert (result.error["errorType"], result.error["errorMessage"]) == (
