@@ -271,7 +271,7 @@ def _command(path: str) -> tuple[str, list[str]]:
     """Program and arguments that run a bootstrap.
 
     A script for `/bin/sh` is run by bash under that name, where there is one: on AWS `/bin/sh` is bash, and scripts
-    rely on it. Source: observed, Amazon Linux.
+    rely on it. Source: assumed, from Amazon Linux.
     """
     if os.access(path, os.X_OK):
         with open(path, "rb") as file:
@@ -285,7 +285,7 @@ def _command(path: str) -> tuple[str, list[str]]:
 def _invalid_entrypoint(request_id: str, reason: str) -> Failed:
     """The answer of a function without a bootstrap that can be run.
 
-    Source: observed, answers that users report; assumed, that all reasons have this type.
+    Source: assumed, from answers that users report, and that all reasons have this type.
     """
     error = {"errorType": "Runtime.InvalidEntrypoint", "errorMessage": f"RequestId: {request_id} Error: {reason}"}
     return Failed(error, to_json(error, ascii_only=True).encode())

@@ -89,8 +89,8 @@ class RuntimeApi:
     def handle(self, request: HttpRequest) -> HttpReply | None:
         """Answer a request; None when the answer is the next invocation, which `deliver` makes.
 
-        Source: documented, the OpenAPI specification of the Runtime API: 202 for reports, 400, 403 and 413; observed,
-        runtime interface emulator, the bodies of refusals.
+        Source: documented, the OpenAPI specification of the Runtime API: 202 for reports, 400, 403 and 413; assumed,
+        from the runtime interface emulator, the bodies of refusals.
         """
         match = _ROUTE.fullmatch(request.path.partition("?")[0])
         if match is None:
@@ -145,8 +145,8 @@ def payload_of(request: InvocationRequest) -> bytes:
 def _invocation_headers(request: InvocationRequest, deadline: float) -> dict[str, str]:
     """What comes with an event.
 
-    Source: documented, developer guide, "Next invocation" (rule A432); observed, runtime interface emulator: those
-    without a value are left out.
+    Source: documented, developer guide, "Next invocation" (rule A432); assumed, from the runtime interface emulator:
+    those without a value are left out.
     """
     headers = {
         **_JSON,
