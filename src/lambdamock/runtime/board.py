@@ -34,10 +34,10 @@ def borrowed_attributes() -> list[tuple[dict[str, Any], str]]:
 
         _borrowed.extend(
             [
-                (sys.__dict__, "argv"),
                 (sys.__dict__, "path"),
-                (sys.__dict__, "stdout"),
+                (sys.__dict__, "stdout"),  # `host_value` knows the places of these two
                 (sys.__dict__, "stderr"),
+                (sys.__dict__, "argv"),
                 (sys.__dict__, "excepthook"),
                 (os.__dict__, "environ"),
                 (logging.__dict__, "root"),

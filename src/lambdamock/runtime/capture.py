@@ -90,6 +90,11 @@ class LogBuffer:
             self._events.extend(self._late)
             self._late = []
 
+    def follow(self, earlier: LogBuffer) -> None:
+        """Take over the events of the memory before this one."""
+        self._events, self._size, self._hidden = earlier._events, earlier._size, earlier._hidden
+        earlier._events = []
+
     def take(self) -> tuple[tuple[LogEvent, ...], bytes]:
         """All events and their last 4,096 bytes, and begin anew."""
         events, shown = self._events, self._events[self._hidden :]

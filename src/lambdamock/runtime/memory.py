@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 
-from lambdamock.runtime import views
+from lambdamock.runtime import snapshot_hooks, views
 from lambdamock.runtime.board import borrowed_attributes
 from lambdamock.runtime.capture import LogBuffer
 from lambdamock.runtime.loader import (
@@ -89,7 +89,7 @@ def _ship(view: Surroundings, own: list[str]) -> None:
         shared = shared_with_host(directory, names, host)
         view.host_names |= shared
         view.tops |= names - shared
-    view.tops -= LOADED_BEFORE_HANDLER
+    view.tops = view.tops - LOADED_BEFORE_HANDLER | {snapshot_hooks.MODULE}
 
 
 def _add(view: Surroundings, layered: list[str]) -> None:

@@ -61,9 +61,9 @@ class PlatformEvents:
         }
         self._write(log, "platform.initStart", record, in_tail=False)
 
-    def init_end(self, log: LogBuffer, duration: float, failure: Outcome | None) -> None:
+    def init_end(self, log: LogBuffer, duration: float, failure: Outcome | None, phase: str = "init") -> None:
         """Events of the end of an initialisation that took `duration` milliseconds."""
-        record = {"initializationType": self._settings.initialization_type, "phase": "init", **_ending(failure)}
+        record = {"initializationType": self._settings.initialization_type, "phase": phase, **_ending(failure)}
         self._write(log, "platform.initRuntimeDone", record)
         self._write(log, "platform.initReport", {**record, "metrics": {"durationMs": round(duration, 3)}})
 

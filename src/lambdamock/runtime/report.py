@@ -65,8 +65,14 @@ class PlatformLines:
         version, arn = runtime_version(self._settings)
         log.platform(f"INIT_START Runtime Version: {version}\tRuntime Version ARN: {arn}\n", in_tail=False)
 
-    def init_end(self, log: LogBuffer, duration: float, failure: Outcome | None) -> None:
-        """Nothing. Source: observed, recorded log events of initialisations that went well."""
+    def init_end(self, log: LogBuffer, duration: float, failure: Outcome | None, phase: str = "init") -> None:
+        """A line for an initialisation that took too long.
+
+        Source: observed, recorded log events of initialisations that went well; documented, developer guide of today,
+        "Init phase" (after a time-out); assumed, that other failures have none.
+        """
+        if isinstance(failure, TimedOut):
+            log.platform(f"INIT_REPORT Init Duration: {duration:.2f} ms\tPhase: {phase}\tStatus: timeout\n")
 
     def start(self, log: LogBuffer, request_id: str) -> None:
         """Source: observed, recorded log events."""

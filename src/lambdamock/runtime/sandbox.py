@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from time import perf_counter
 from typing import Any, Final
 
 from lambdamock.errors import UsageError
@@ -39,12 +38,16 @@ from lambdamock.runtime.outcome import (
 from lambdamock.runtime.payload import escapes_non_ascii, to_json
 from lambdamock.runtime.report import platform_log, timestamp
 from lambdamock.runtime.settings import CallableCode, Credentials, DirectoryCode, RuntimeSettings, ZipCode
+from lambdamock.runtime.snapshot_hooks import run_hooks
 from lambdamock.runtime.surroundings import PathMap, Surroundings, current
 from lambdamock.runtime.variables import environment_variables, output_errors
 from lambdamock.runtime.workspace import Workspace
 
 INIT_LIMIT: Final = 10.0
 """Seconds that an initialisation may take. Source: documented, developer guide of today, "Init phase"."""
+
+PATIENT_INIT_LIMIT: Final = 130.0
+"""The same before a snapshot, unless the function's own time-out is longer. Source: documented, the same page."""
 
 _TRACE_ID: Final[Any] = os.environ.encodekey("_X_AMZN_TRACE_ID")
 
@@ -110,8 +113,17 @@ class ExecutionEnvironment:
         if self._is_closed:
             raise UsageError("This execution environment is closed; make a new one.")
         views.install()
-        cold = self._handler is None
-        view = self._view if self._view is not None and not cold else self._begin()
+        is_warm = self._handler is not None
+        view = self._view if self._view is not None and is_warm else self._begin()
+        run = self._trip(view, request, "" if is_warm else "init")
+        if run is None:
+            view = self._begin_again()
+            run = self._trip(view, request, "invoke")
+            assert run is not None
+        return self._result(view, request, run)
+
+    def _trip(self, view: Surroundings, request: InvocationRequest, init_phase: str) -> Run | None:
+        """Mount the environment, `_run` in it, and unmount it."""
         if request.trace_id:
             view.variables[_TRACE_ID] = os.environ.encodevalue(request.trace_id)
         else:
@@ -125,35 +137,59 @@ class ExecutionEnvironment:
         token = current.set(view)
         loop = hide_running_loop()
         parked = BOARD.enter(view)
-        run: Run | None = None
+        has_ended = False
         try:
-            run = self._run(view, request, cold=cold)
+            run = self._run(view, request, init_phase)
+            has_ended = True
         finally:
             BOARD.leave(view, parked)
             show_running_loop(loop)
             current.reset(token)
-            if run is None:
+            if not has_ended:
                 self._lose()
                 self._log.take()
             if waiting is not None:
                 waiting.resume()
-        return self._result(view, request, run)
+        return run
 
-    def _run(self, view: Surroundings, request: InvocationRequest, *, cold: bool) -> Run:
-        """Initialise where needed and serve, inside the mounted environment."""
-        init: float | None = None
+    def _run(self, view: Surroundings, request: InvocationRequest, init_phase: str) -> Run | None:
+        """Initialise where needed and serve, inside the mounted environment.
+
+        Args:
+            init_phase: `"init"`; `"invoke"` after that took too long: once more, within the time of the invocation;
+                empty for a warm environment.
+
+        Returns:
+            None when the initialisation took too long.
+
+        Source: documented, developer guide of today, "Failures during the Init phase".
+        """
+        timeout: float = self.settings.timeout
+        init = 0.0
         failure: Outcome | None = None
-        if cold:
-            started = perf_counter()
-            failure = self._initialise(view)
-            init = (perf_counter() - started) * 1000
-            self._platform.init_end(self._log, init, failure)
+        if init_phase:
+            failure, init = self._initialise(view, self._init_limit() if init_phase == "init" else timeout)
+            self._platform.init_end(self._log, init, failure, init_phase)
+            if init_phase == "init" and isinstance(failure, TimedOut):
+                return None
         view.request_id, view.tenant_id = request.request_id, request.tenant_id
         self._platform.start(self._log, request.request_id)
         if failure is not None:
-            return Run(failure, init or 0.0, None, cold=True, is_lost=True)
-        outcome, duration = self._serve(view, request)
-        return Run(outcome, duration, init, cold=cold, is_lost=isinstance(outcome, (Died, TimedOut)))
+            return Run(failure, init, None, cold=True, is_lost=True)
+        spent = init if init_phase == "invoke" else 0.0
+        outcome, duration = self._serve(view, request, timeout - spent / 1000)
+        return Run(
+            outcome,
+            spent + duration,
+            init if init_phase == "init" else None,
+            cold=bool(init_phase),
+            is_lost=isinstance(outcome, (Died, TimedOut)),
+        )
+
+    def _init_limit(self) -> float:
+        if self.settings.initialization_type == "on-demand":
+            return INIT_LIMIT
+        return max(PATIENT_INIT_LIMIT, self.settings.timeout)
 
     def close(self) -> None:
         """Forget the memory and delete `/tmp`. Idempotent."""
@@ -205,22 +241,31 @@ class ExecutionEnvironment:
             self._platform.init_start(self._log)
         return view
 
-    def _initialise(self, view: Surroundings) -> Outcome | None:
-        """Import the handler; None when that went well."""
+    def _begin_again(self) -> Surroundings:
+        """Make a new memory after an initialisation that took too long; the log goes on."""
+        earlier = self._log
+        view = self._begin()
+        self._log.follow(earlier)
+        return view
+
+    def _initialise(self, view: Surroundings, limit: float) -> tuple[Outcome | None, float]:
+        """Import the handler; None when that went well, and the milliseconds that it took."""
         code = self.settings.code
         if isinstance(code, CallableCode):
             self._handler = code.function
-            return None
+            return None, 0.0
 
         def load() -> bytes:
             with BOARD.lease(view, view.deadline):
                 self._handler = resolve_handler(self.settings.handler)
+                if self.settings.initialization_type == "snap-start":
+                    run_hooks()
             return b""
 
-        outcome, _ = self._guarded(view, load, INIT_LIMIT, None)
-        return None if isinstance(outcome, Returned) else outcome
+        outcome, duration = self._guarded(view, load, limit, None)
+        return (None if isinstance(outcome, Returned) else outcome), duration
 
-    def _serve(self, view: Surroundings, request: InvocationRequest) -> tuple[Outcome, float]:
+    def _serve(self, view: Surroundings, request: InvocationRequest, limit: float) -> tuple[Outcome, float]:
         """Call the handler and marshal what it returns."""
         handler, ascii_only, outside = self._handler, self._ascii_only, self._outside
         context = LambdaContext(
@@ -243,7 +288,7 @@ class ExecutionEnvironment:
             except UnicodeEncodeError as error:  # a lone surrogate
                 raise Unsendable from error
 
-        return self._guarded(view, call, self.settings.timeout, request.request_id)
+        return self._guarded(view, call, limit, request.request_id)
 
     def _remaining(self) -> float:
         view = self._view

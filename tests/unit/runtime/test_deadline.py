@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import builtins
 import json
+import re
 import signal
 import sys
 import threading
@@ -214,11 +216,89 @@ def test_the_watchdog_ends_when_it_is_not_needed(make: Any, invoke: Any) -> None
             assert not thread.is_alive()
 
 
-def test_an_initialisation_that_never_ends_is_a_time_out(
+# Every initialisation notes how often there was one; `clock` is the test's.
+SLOW_INIT = """import os, tempfile
+notes = os.path.join(tempfile.gettempdir(), "notes")
+with open(notes, "a") as file:
+    file.write("x")
+times = os.path.getsize(notes)
+print("initialisation", times)
+import builtins
+builtins.lambdamock_wait(times)
+def handler(event, context):
+    return times, context.get_remaining_time_in_millis() // 1000
+"""
+
+
+@pytest.fixture
+def passing(clock: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[[list[int]], None]:
+    """Sets how long each initialisation takes."""
+
+    def lasting(seconds: list[int]) -> None:
+        def wait(times: int) -> None:
+            clock.seconds += seconds[times - 1]
+
+        monkeypatch.setattr(builtins, "lambdamock_wait", wait, raising=False)
+
+    return lasting
+
+
+def init_lines(result: InvocationResult) -> list[str]:
+    lines = [event.message.strip() for event in result.log]
+    return [
+        re.sub(r"(\d+\d{3})\.\d\d ms", r"\1 ms", line) for line in lines if line.startswith("init") or "Phase" in line
+    ]
+
+
+def test_an_initialisation_has_ten_seconds(make: Any, invoke: Any, passing: Any) -> None:
+    passing([9])
+    result = invoke(make(SLOW_INIT, timeout=20))
+    assert json.loads(result.payload) == [1, 19]
+    assert init_lines(result) == ["initialisation 1"]
+    assert result.init_duration // 1000 == 9
+
+
+def test_an_initialisation_that_takes_longer_is_repeated_in_the_time_of_the_invocation(
+    make: Any, invoke: Any, passing: Any
+) -> None:
+    passing([11, 4])
+    result = invoke(make(SLOW_INIT, timeout=20))
+    assert json.loads(result.payload) == [2, 15]
+    assert init_lines(result) == [
+        "initialisation 1",
+        "INIT_REPORT Init Duration: 10000 ms\tPhase: init\tStatus: timeout",
+        "initialisation 2",
+    ]
+    assert (result.init_duration, result.duration // 1000, result.cold) == (None, 4, True)
+
+
+def test_an_initialisation_that_never_ends_is_a_time_out_of_the_invocation(
+    make: Any, invoke: Any, passing: Any
+) -> None:
+    passing([11, 21])
+    result = invoke(make(SLOW_INIT, timeout=20), request_id="R")
+    assert result.error == {
+        "errorType": "Sandbox.Timedout",
+        "errorMessage": "RequestId: R Error: Task timed out after 20.00 seconds",
+    }
+    assert init_lines(result)[2:] == [
+        "initialisation 2",
+        "INIT_REPORT Init Duration: 20000 ms\tPhase: invoke\tStatus: timeout",
+    ]
+    assert result.environment_lost
+
+
+def test_a_snapshot_has_more_time_to_initialise(make: Any, invoke: Any, passing: Any) -> None:
+    passing([129])
+    result = invoke(make(SLOW_INIT, initialization_type="snap-start"))
+    assert json.loads(result.payload)[0] == 1
+
+
+def test_an_initialisation_that_never_ends_is_interrupted(
     make: Any, invoke: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("lambdamock.runtime.sandbox.INIT_LIMIT", 0.1)
-    result = invoke(make("while True:\n    pass\n"))
+    result = invoke(make("while True:\n    pass\n", timeout=0.1))
     assert result.error["errorType"] == "Sandbox.Timedout"
     assert result.environment_lost
 
