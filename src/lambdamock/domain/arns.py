@@ -6,6 +6,7 @@ Source: documented, API reference, "FunctionName" of each operation; observed, r
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from lambdamock.errors import InvalidParameterValueException, ResourceNotFoundException
@@ -60,8 +61,11 @@ def runtime_version_arn(region: str, digest: str) -> str:
     return f"arn:{partition_of(region)}:lambda:{region}::runtime:{digest}"
 
 
+@lru_cache(maxsize=1024)
 def resolve_function(function_name: str, qualifier: str | None, *, region: str, account_id: str) -> FunctionReference:
     """Read the FunctionName and Qualifier of a request that was sent to `region` by `account_id`.
+
+    What was read is remembered: a test names the same few functions again and again.
 
     Args:
         function_name: a name, `name:qualifier`, a partial or a full ARN; its shape has been validated.

@@ -18,6 +18,16 @@ _Key = tuple[FunctionReference, str, int]
 """A function, the number of its version, and the generation of that version's code and settings."""
 
 
+class _Pool:
+    """The environments of one generation: the idle ones by tenant, and whether the generation is over."""
+
+    __slots__ = ("idle", "is_retired")
+
+    def __init__(self) -> None:
+        self.idle: dict[str | None, list[Environment]] = {}
+        self.is_retired = False
+
+
 class Environments:
     """The execution environments of all functions.
 
@@ -31,58 +41,53 @@ class Environments:
 
     def __init__(self, start: Callable[[Version], Environment]) -> None:
         self._start = start
-        self._idle: dict[_Key, dict[str | None, list[Environment]]] = {}
-        self._busy: dict[Environment, tuple[_Key, str | None]] = {}
-        self._retired: set[_Key] = set()
+        self._pools: dict[_Key, _Pool] = {}
+        self._busy: dict[Environment, tuple[_Pool, str | None]] = {}
         self._lock = Lock()
 
     def acquire(self, version: Version, tenant: str | None = None) -> Environment:
         """Take an environment for one invocation; the most recently used idle one, if any."""
-        key = _key(version)
+        key = (version.reference, version.number, version.generation)
         with self._lock:
-            of_tenants = self._idle.get(key)
-            idle = of_tenants.get(tenant) if of_tenants else None
+            pool = self._pools.get(key)
+            if pool is None:
+                pool = self._pools[key] = _Pool()
+            idle = pool.idle.get(tenant)
             environment = idle.pop() if idle else self._start(version)
-            self._busy[environment] = (key, tenant)
+            self._busy[environment] = (pool, tenant)
         return environment
 
     def release(self, environment: Environment) -> None:
-        """Give an environment back after its invocation."""
+        """Give an environment back after its invocation; it closes when its generation ended meanwhile."""
         with self._lock:
-            key, tenant = self._busy.pop(environment)
-            retired = key in self._retired
-            if not retired:
-                self._idle.setdefault(key, {}).setdefault(tenant, []).append(environment)
-            elif all(busy != key for busy, _ in self._busy.values()):
-                self._retired.discard(key)
-        if retired:
+            pool, tenant = self._busy.pop(environment, (None, None))
+            is_kept = pool is not None and not pool.is_retired
+            if pool is not None and is_kept:
+                pool.idle.setdefault(tenant, []).append(environment)
+        if not is_kept:
             environment.close()
 
     def retire(self, version: Version) -> None:
         """Close the environments of a generation that is over; busy ones close when their invocation ends."""
-        key = _key(version)
         with self._lock:
-            of_tenants = self._idle.pop(key, {})
-            if any(busy == key for busy, _ in self._busy.values()):
-                self._retired.add(key)
-        for environment in _all(of_tenants):
-            environment.close()
+            pool = self._pools.pop((version.reference, version.number, version.generation), None)
+        if pool is not None:
+            self._end(pool)
 
     def close(self) -> None:
         """Close every environment."""
         with self._lock:
-            environments = [*self._busy]
-            for of_tenants in self._idle.values():
-                environments += _all(of_tenants)
-            self._idle.clear()
+            pools, busy = [*self._pools.values()], [*self._busy]
+            self._pools.clear()
             self._busy.clear()
-        for environment in environments:
+        for pool in pools:
+            self._end(pool)
+        for environment in busy:
             environment.close()
 
-
-def _key(version: Version) -> _Key:
-    return (version.reference, version.number, version.generation)
-
-
-def _all(of_tenants: dict[str | None, list[Environment]]) -> list[Environment]:
-    return [environment for idle in of_tenants.values() for environment in idle]
+    def _end(self, pool: _Pool) -> None:
+        pool.is_retired = True
+        for idle in pool.idle.values():
+            for environment in idle:
+                environment.close()
+        pool.idle.clear()

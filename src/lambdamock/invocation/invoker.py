@@ -188,11 +188,13 @@ class Invoker:
         return Credentials(f"ASIA{self._ids.hex(16).upper()}", self._ids.hex(40), self._ids.hex(64))
 
     def _trace_id(self, version: Version, header: str) -> str:
-        given = dict(part.partition("=")[::2] for part in header.split(";")) if header else {}
         drawn = self._ids.hex(40)
+        sampled = "1" if version.settings.tracing_mode == "Active" else "0"
+        if not header:
+            return f"Root={trace_root(self._now(), drawn[16:])};Parent={drawn[:16]};Sampled={sampled}"
+        given = dict(part.partition("=")[::2] for part in header.split(";"))
         root = given.get("Root") or trace_root(self._now(), drawn[16:])
-        sampled = given.get("Sampled") or int(version.settings.tracing_mode == "Active")
-        return f"Root={root};Parent={drawn[:16]};Sampled={sampled}"
+        return f"Root={root};Parent={drawn[:16]};Sampled={given.get('Sampled') or sampled}"
 
 
 def trace_root(now: float, digits: str) -> str:

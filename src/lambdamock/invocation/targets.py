@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from lambdamock.domain.aliases import Alias
-from lambdamock.domain.arns import LATEST, FunctionReference
+from lambdamock.domain.arns import FunctionReference
 from lambdamock.domain.concurrency import Limits, limits_of, unreserved
 from lambdamock.domain.functions import Function
 from lambdamock.domain.quotas import Quotas
@@ -37,12 +37,17 @@ def target_of(
     function = store.functions.get(reference.name)
     if function is None:
         return None
-    qualifier = reference.qualifier or LATEST
-    alias = function.aliases.get(qualifier)
-    version = function.resolve(qualifier) if alias is None else function.version(_chosen(alias, fraction))
+    version = _version_of(function, reference.qualifier, fraction)
     if version is None:
         return None
     return Target(function, version, limits_of(function, version.number, unreserved(store, quotas)))
+
+
+def _version_of(function: Function, qualifier: str | None, fraction: Callable[[], float]) -> Version | None:
+    if qualifier is None:
+        return function.latest
+    alias = function.aliases.get(qualifier)
+    return function.resolve(qualifier) if alias is None else function.version(_chosen(alias, fraction))
 
 
 def _chosen(alias: Alias, fraction: Callable[[], float]) -> str:
