@@ -14,8 +14,9 @@ from aiobotocore.awsrequest import AioAWSResponse
 from aiobotocore.endpoint import convert_to_response_dict
 
 from lambdamock.interception.draws import draws_after
-from lambdamock.interception.exchange import SERVICE, parser_of, request_of, wanted_delay
+from lambdamock.interception.exchange import SERVICE, parser_of, request_of
 from lambdamock.interception.port import Cloud
+from lambdamock.interception.retries import EVENT, wanted_delay
 from lambdamock.protocol import protocol_of
 from lambdamock.wire import Response
 
@@ -61,7 +62,7 @@ async def exchange(
         parsed = await read(client, operation_model, answered, request_dict["context"])
         with draws_after(response.status, response.headers):
             answers = await client.meta.events.emit(
-                f"needs-retry.{SERVICE}.{operation_model.name}",
+                EVENT.format(operation_model.name),
                 response=(answered, parsed),
                 endpoint=endpoint,
                 operation=operation_model,

@@ -16,8 +16,8 @@ from weakref import WeakKeyDictionary
 from botocore.awsrequest import AWSResponse
 from botocore.endpoint import convert_to_response_dict
 
-from lambdamock.interception.draws import draws_after
 from lambdamock.interception.port import Cloud
+from lambdamock.interception.retries import delay_before_retry
 from lambdamock.protocol import protocol_of
 from lambdamock.wire import Request, Response, headers_of
 
@@ -163,34 +163,3 @@ def parser_of(client: Any, operation_model: Any) -> Any:
     if parser is None:
         parser = _parsers[factory] = factory.create_parser(operation_model.metadata["protocol"])
     return parser
-
-
-def delay_before_retry(
-    client: Any,
-    operation_model: Any,
-    request_dict: dict[str, Any],
-    attempt: int,
-    answered: tuple[AWSResponse, dict[str, Any]],
-) -> float | None:
-    """How many seconds the client's own retry handlers want to wait before another attempt; None to give up.
-
-    Whatever the retry mode (legacy, standard, adaptive), its handlers hang on `needs-retry`; they are asked as botocore
-    asks them, so that attempts, quotas and "(reached max retries: N)" are the client's.
-    """
-    with draws_after(answered[0].status_code, answered[0].headers):
-        answers = client.meta.events.emit(
-            f"needs-retry.{SERVICE}.{operation_model.name}",
-            response=answered,
-            endpoint=client._endpoint,
-            operation=operation_model,
-            attempts=attempt,
-            caught_exception=None,
-            request_dict=request_dict,
-        )
-    return wanted_delay(answers)
-
-
-def wanted_delay(answers: list[tuple[Any, Any]]) -> float | None:
-    """The seconds that the first handler with an opinion asks for; None when it wants no further attempt."""
-    wanted = next((answer for _, answer in answers if answer is not None), None)
-    return None if wanted is None or wanted is False else float(wanted)

@@ -10,6 +10,7 @@ import boto3
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
+from botocore.retries.adaptive import ClientRateLimiter
 
 from lambdamock import Aws, mock_lambda
 from lambdamock.api import registry
@@ -115,3 +116,31 @@ def test_the_waits_are_the_same_in_every_run_and_draw_nothing_from_the_tests_own
     assert first[0] == second[0]
     assert len(set(first[0])) == len(first[0]) > 1
     assert [first[1], second[1]] == [random.Random(1).random(), random.Random(2).random()]
+
+
+def test_a_handler_of_the_users_is_asked_about_successes_too_whenever_it_comes(aws: Aws) -> None:
+    lambda_client = client("standard")
+    lambda_client.list_functions()
+    asked: list[int] = []
+
+    def listen(response: Any, attempts: int, **_: Any) -> int | None:
+        asked.append(response[0].status_code)
+        return 1 if attempts == 1 else None
+
+    lambda_client.meta.events.register_first("needs-retry.lambda.ListFunctions", listen)
+    answer = lambda_client.list_functions()
+    assert (asked, answer["ResponseMetadata"]["RetryAttempts"]) == ([200, 200], 1)
+    lambda_client.meta.events.unregister("needs-retry.lambda.ListFunctions", listen)
+    lambda_client.list_functions()
+    assert asked == [200, 200]
+
+
+def test_the_adaptive_mode_counts_successes(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
+    counted: list[int] = []
+    original = ClientRateLimiter.on_receiving_response
+    monkeypatch.setattr(
+        ClientRateLimiter, "on_receiving_response", lambda self, **event: counted.append(1) or original(self, **event)
+    )
+    client("adaptive").list_functions()
+    client("standard").list_functions()
+    assert counted == [1]
