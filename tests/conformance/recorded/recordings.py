@@ -25,6 +25,18 @@ def scenarios() -> dict[str, dict[str, Any]]:
     return {identity: record["answers"] for identity, record in records.items()}
 
 
+def beginning_with(prefix: str) -> list[str]:
+    """The scenarios whose names begin so; none where there are no recordings."""
+    return [] if reason_to_skip() else [identity for identity in scenarios() if identity.startswith(prefix)]
+
+
+def handler_of(identity: str, answer: str) -> str:
+    """The `Handler` that a recorded answer shows, for functions of another language: any text will do for them."""
+    shown = scenarios()[identity][answer]
+    handler: str = shown.get("CreateFunctionResponse", shown.get("Configuration", shown))["Handler"]
+    return handler
+
+
 @lru_cache
 def errors() -> list[dict[str, Any]]:
     """The recorded refusals, each with the answers (`scenario#answer`) that showed it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.conformance.recorded.recordings import beginning_with, handler_of
 from tests.conformance.recorded.stage import ACCOUNT, REGION, Stage, package, scenario
 
 FEATURES = "test_lambda::TestLambdaFeatures::test"
@@ -187,33 +188,26 @@ def introspection(stage: Stage, runtime: str) -> None:
         stage.answers[f"invocation_result_payload{answer}"] = result["Payload"]
 
 
-CLASS = "cloud.localstack.sample.LambdaHandlerWithInterfaceAndCustom"
-METHODS = {
-    f"{CLASS}::handleRequestCustom-CUSTOM": f"{CLASS}::handleRequestCustom",
-    f"{CLASS}-INTERFACE": CLASS,
-    f"{CLASS}::handleRequest-INTERFACE": f"{CLASS}::handleRequest",
-}
+def of_java(stage: Stage, identity: str) -> None:
+    stage.deploy("create-result", Runtime="java11", Handler=handler_of(identity, "create-result"))
 
 
-def of_java(stage: Stage, handler: str) -> None:
-    stage.deploy("create-result", Runtime="java11", Handler=handler)
-
-
-for _case, _handler in METHODS.items():
-    scenario(f"{JAVA}_custom_handler_method_specification[{_case}]", _handler)(of_java)
+for _identity in beginning_with(f"{JAVA}_custom_handler_method_specification["):
+    scenario(_identity, _identity)(of_java)
 
 
 @scenario(f"{JAVA}_runtime_with_lib")
 def java_packages(stage: Stage) -> None:
     for kind in ("jar-with-lib", "zip-with-lib", "zip-with-lib-gradle"):
         code = {"ZipFile": package(name=f"{kind}.class")}
-        handler = "cloud.localstack.sample.LambdaHandlerWithLib"
+        handler = handler_of(f"{JAVA}_runtime_with_lib", f"create-result-{kind}")
         stage.deploy(f"create-result-{kind}", Runtime="java11", Handler=handler, Code=code)
 
 
 @scenario(f"{JAVA}_lambda_subscribe_sns_topic")
 def topic_may_invoke(stage: Stage) -> None:
-    name = stage.deployed(Runtime="java11", Handler="cloud.localstack.sample.LambdaHandler")
+    handler = handler_of(f"{JAVA}_lambda_subscribe_sns_topic", "get-function")
+    name = stage.deployed(Runtime="java11", Handler=handler)
     stage.ask("get-function", "get_function", FunctionName=name)
     request = {
         "FunctionName": name,
