@@ -108,10 +108,6 @@ class RequestEntityTooLargeException(ApiError):
     fault = None
 
 
-class AliasLimitExceededException(ApiError):
-    """The account has no room for another alias."""
-
-
 class CapacityProviderLimitExceededException(ApiError):
     """The account has no room for another capacity provider."""
 
@@ -134,10 +130,6 @@ class FunctionVersionsPerCapacityProviderLimitExceededException(ApiError):
     """A capacity provider has no room for another version of a function."""
 
 
-class InvalidCodeSignatureException(ApiError):
-    """The package was changed after it was signed."""
-
-
 class InvalidParameterValueException(ApiError):
     """A parameter is invalid in a way that its shape alone does not show."""
 
@@ -151,10 +143,6 @@ class InvalidZipFileException(ApiError):
 
     status = 502
     fault = "Server"
-
-
-class ModeNotSupportedException(ApiError):
-    """The function does not support this kind of invocation."""
 
 
 class PolicyLengthExceededException(ApiError):
@@ -171,10 +159,6 @@ class ProvisionedConcurrencyConfigNotFoundException(ApiError):
     """The version or alias has no provisioned concurrency."""
 
     status = 404
-
-
-class PublicPolicyException(ApiError):
-    """The policy would let everybody in, which the account's settings refuse."""
 
 
 class RequestTooLargeException(ApiError):
@@ -204,12 +188,6 @@ class ServiceException(ApiError):
 
     status = 500
     fault = "Service"
-
-
-class ServiceQuotaExceededException(ApiError):
-    """The request would exceed a quota."""
-
-    status = 402
 
 
 class TooManyRequestsException(ApiError):
