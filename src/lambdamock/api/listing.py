@@ -42,8 +42,10 @@ def versions_page(call: Call, function: Function) -> dict[str, Any]:
     start = [function.latest] if position is None else []
     versions, last = function.versions.page(number_in(position or ""), size - len(start))
     result: dict[str, Any] = {"Versions": [listed(version, qualified=True) for version in (*start, *versions)]}
-    if last is not None or (not versions and function.versions):
-        result["NextMarker"] = marker(last or 0)
+    if start and size == 1 and function.versions:
+        result["NextMarker"] = marker(0)  # the page had room for `$LATEST` alone
+    elif last is not None:
+        result["NextMarker"] = marker(last)
     return result
 
 

@@ -22,7 +22,8 @@ RESERVED_VARIABLES: Final = frozenset({
 })  # fmt: skip
 """Variables that Lambda sets itself. Source: documented, developer guide, rules A391 to A407."""
 
-_RESERVED_2019: Final = RESERVED_VARIABLES | {"TZ"}  # no longer reserved today
+_RESERVED: Final = {"current": RESERVED_VARIABLES, "2019": RESERVED_VARIABLES | {"TZ"}}
+"""Profile to the variables that it reserves. Source: documented, rule A391 and following: `TZ` no longer is."""
 
 _DEAD_LETTER_SERVICES: Final = ("sqs", "sns")
 
@@ -135,9 +136,7 @@ def _check_environment(members: Mapping[str, Any], variables: Mapping[str, str],
     """Source: documented, rules A183 to A190; observed, the recorded refusal of too large an environment."""
     if "Environment" not in members:
         return
-    reserved = [
-        name for name in variables if name in (_RESERVED_2019 if profile.name == "2019" else RESERVED_VARIABLES)
-    ]
+    reserved = [name for name in variables if name in _RESERVED[profile.name]]
     if reserved:
         raise InvalidParameterValueException(
             "Lambda was unable to configure your environment variables because the environment variables you have "
@@ -194,11 +193,16 @@ def _others(call: Call, previous: Mapping[str, Any]) -> Mapping[str, Any]:
 
         check_capacity_provider(call, members["CapacityProviderConfig"])
         _keep(shown, "CapacityProviderConfig", members["CapacityProviderConfig"])
+    _check_file_systems(shown)
+    return shown
+
+
+def _check_file_systems(shown: Mapping[str, Any]) -> None:
+    """Source: assumed, that a file system is reached through the function's VPC only, and the wording."""
     if shown.get("FileSystemConfigs") and not shown.get("VpcConfig", {}).get("SubnetIds"):
         raise InvalidParameterValueException(
             "Function must be configured to execute in a VPC to reference access points."
-        )  # assumed, the wording
-    return shown
+        )
 
 
 def _keep(shown: dict[str, Any], member: str, value: Any) -> None:

@@ -99,12 +99,10 @@ class Function:
 
     def resolve(self, qualifier: str | None) -> Version | None:
         """The version that a qualifier leads to: none or "$LATEST", digits, or the main version of an alias."""
-        if qualifier is None or qualifier == LATEST:
+        if qualifier is None:
             return self.latest
-        if qualifier.isdecimal():
-            return self.versions.get(int(qualifier))
-        alias = self.aliases.get(qualifier)
-        return self.version(alias.function_version) if alias else None
+        alias = self.aliases.get(qualifier)  # no alias is called like a version
+        return self.version(alias.function_version if alias else qualifier)
 
     def put_version(self, version: Version) -> None:
         """Keep a version in the place of the one with its number."""

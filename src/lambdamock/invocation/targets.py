@@ -47,7 +47,7 @@ def _version_of(function: Function, qualifier: str | None, fraction: Callable[[]
     if qualifier is None:
         return function.latest
     alias = function.aliases.get(qualifier)
-    return function.resolve(qualifier) if alias is None else function.version(_chosen(alias, fraction))
+    return function.version(qualifier if alias is None else _chosen(alias, fraction))
 
 
 def _chosen(alias: Alias, fraction: Callable[[], float]) -> str:

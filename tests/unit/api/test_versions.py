@@ -136,6 +136,16 @@ def test_pages_of_versions(client: Any, create: Create, size: int) -> None:
     assert [one["Version"] for page in pages for one in page["Versions"]] == ["$LATEST", *"123456"]
 
 
+def test_pages_end_when_the_rest_was_deleted_meanwhile(client: Any, create: Create) -> None:
+    create(Publish=True)
+    change(client, 256)
+    client.publish_version(FunctionName="f")
+    first = client.list_versions_by_function(FunctionName="f", MaxItems=2)
+    client.delete_function(FunctionName="f", Qualifier="2")
+    rest = client.list_versions_by_function(FunctionName="f", Marker=first["NextMarker"])
+    assert (rest["Versions"], rest.get("NextMarker")) == ([], None)
+
+
 @pytest.mark.parametrize("size", [1, 2, 50])
 def test_all_versions_of_all_functions(client: Any, create: Create, size: int) -> None:
     create("a", Publish=True)
