@@ -11,14 +11,14 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from lambdamock.runtime.exchange import InvocationRequest, InvocationResult, LogEvent
+from lambdamock.runtime.isolation.surroundings import Surroundings
+from lambdamock.runtime.isolation.surroundings import current as _current
 from lambdamock.runtime.package import PackageError, inspect_zip
 from lambdamock.runtime.settings import CallableCode, Code, Credentials, DirectoryCode, RuntimeSettings, ZipCode
-from lambdamock.runtime.surroundings import Surroundings
-from lambdamock.runtime.surroundings import current as _current
 from lambdamock.runtime.workspace import Workspace
 
 if TYPE_CHECKING:
-    from lambdamock.runtime.bootstrap import BootstrapEnvironment
+    from lambdamock.runtime.custom.bootstrap import BootstrapEnvironment
     from lambdamock.runtime.sandbox import ExecutionEnvironment
 
 __all__ = [
@@ -51,7 +51,7 @@ def __getattr__(name: str) -> Any:
     return getattr(import_module(f"{__name__}.{_ENVIRONMENTS[name]}"), name)
 
 
-_ENVIRONMENTS: Final = {"ExecutionEnvironment": "sandbox", "BootstrapEnvironment": "bootstrap"}
+_ENVIRONMENTS: Final = {"ExecutionEnvironment": "sandbox", "BootstrapEnvironment": "custom.bootstrap"}
 
 
 def active() -> ExecutionEnvironment | None:
@@ -78,7 +78,7 @@ _NOTHING_TO_SUSPEND: Final = nullcontext()
 
 @contextmanager
 def _suspended(view: Surroundings) -> Iterator[None]:
-    from lambdamock.runtime.board import BOARD
+    from lambdamock.runtime.isolation.board import BOARD
 
     deadline = view.deadline
     if deadline is not None:
@@ -96,6 +96,6 @@ def _suspended(view: Surroundings) -> Iterator[None]:
 
 def release() -> None:
     """Undo every patch of the interpreter. Idempotent; call it when the last mock stops."""
-    views = sys.modules.get(f"{__name__}.views")
+    views = sys.modules.get(f"{__name__}.isolation.views")
     if views is not None:
         views.uninstall()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from lambdamock.runtime.capture import LogBuffer
 from lambdamock.runtime.exchange import InvocationResult
+from lambdamock.runtime.isolation.capture import LogBuffer
 from lambdamock.runtime.outcome import Failed, Outcome, Returned, platform_error, too_large
 from lambdamock.runtime.payload import RESPONSE_LIMIT, to_json
 from lambdamock.runtime.report import PlatformLines, billed_milliseconds

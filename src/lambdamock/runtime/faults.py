@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final
 
 from lambdamock.runtime.handler import Fault
-from lambdamock.runtime.surroundings import PathMap
+from lambdamock.runtime.isolation.surroundings import PathMap
 
 if TYPE_CHECKING:
     from traceback import FrameSummary, TracebackException

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from lambdamock.runtime.isolation.processes import exit_status
 from lambdamock.runtime.payload import to_json
-from lambdamock.runtime.processes import exit_status
 
 if TYPE_CHECKING:
     from lambdamock.runtime.faults import ErrorShape

@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable
 from typing import Any, Final
 
-from lambdamock.runtime.capture import LogBuffer
+from lambdamock.runtime.isolation.capture import LogBuffer
 from lambdamock.runtime.outcome import Died, Failed, Outcome, Returned, TimedOut
 from lambdamock.runtime.report import peak_memory, runtime_version, timestamp
 from lambdamock.runtime.settings import RuntimeSettings

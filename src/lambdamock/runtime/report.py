@@ -10,7 +10,7 @@ import sys
 import time
 from typing import TYPE_CHECKING, Final
 
-from lambdamock.runtime.capture import LogBuffer
+from lambdamock.runtime.isolation.capture import LogBuffer
 from lambdamock.runtime.outcome import Died, Outcome, TimedOut
 from lambdamock.runtime.settings import RuntimeSettings
 

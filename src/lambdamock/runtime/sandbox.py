@@ -13,16 +13,18 @@ from typing import Any, Final
 
 from lambdamock.errors import UsageError
 from lambdamock.runtime import deadline as deadlines
-from lambdamock.runtime import logging_setup, views
-from lambdamock.runtime.board import BOARD
-from lambdamock.runtime.capture import LogBuffer
+from lambdamock.runtime import logging_setup
 from lambdamock.runtime.conclusion import Run, conclude
 from lambdamock.runtime.context import LambdaContext
 from lambdamock.runtime.deadline import Deadline, TimeLimit
 from lambdamock.runtime.exchange import InvocationRequest, InvocationResult
 from lambdamock.runtime.faults import LAMBDA_WARNING, ErrorShape
 from lambdamock.runtime.handler import Fault, resolve_handler
-from lambdamock.runtime.memory import new_memory
+from lambdamock.runtime.isolation import views
+from lambdamock.runtime.isolation.board import BOARD
+from lambdamock.runtime.isolation.capture import LogBuffer
+from lambdamock.runtime.isolation.memory import new_memory
+from lambdamock.runtime.isolation.surroundings import PathMap, Surroundings, current
 from lambdamock.runtime.outcome import (
     Died,
     Failed,
@@ -39,7 +41,6 @@ from lambdamock.runtime.payload import escapes_non_ascii, to_json
 from lambdamock.runtime.report import platform_log, timestamp
 from lambdamock.runtime.settings import CallableCode, Credentials, DirectoryCode, RuntimeSettings, ZipCode
 from lambdamock.runtime.snapshot_hooks import run_hooks
-from lambdamock.runtime.surroundings import PathMap, Surroundings, current
 from lambdamock.runtime.variables import environment_variables, output_errors
 from lambdamock.runtime.workspace import Workspace
 

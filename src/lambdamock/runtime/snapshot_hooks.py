@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Final
 
 MODULE: Final = "snapshot_restore_py"
+DIRECTORY: Final = os.path.dirname(__file__)
+"""Where that module lies."""
 
 
 def run_hooks() -> None:

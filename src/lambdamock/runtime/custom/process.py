@@ -19,15 +19,15 @@ from functools import partial
 from typing import Final
 from weakref import finalize
 
-from lambdamock.runtime.exchange import InvocationRequest
-from lambdamock.runtime.http_messages import (
+from lambdamock.runtime.custom.api import RuntimeApi
+from lambdamock.runtime.custom.http_messages import (
     CONTINUE,
     HttpReply,
     MalformedRequestError,
     RequestReader,
     wire_form,
 )
-from lambdamock.runtime.runtime_api import RuntimeApi
+from lambdamock.runtime.exchange import InvocationRequest
 
 _POLL: Final = 0.01
 """Real seconds after which the end of a silent process is noticed; what it sends is noticed at once."""
@@ -102,7 +102,7 @@ class RuntimeProcess:
     @property
     def exit_words(self) -> str | None:
         """How the platform words the end of the process: None for exit status 0."""
-        from lambdamock.runtime.processes import exit_status, signal_status
+        from lambdamock.runtime.isolation.processes import exit_status, signal_status
 
         code = self._process.wait()
         return exit_status(code) if code >= 0 else signal_status(-code)

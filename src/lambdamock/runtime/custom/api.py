@@ -12,8 +12,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from lambdamock.runtime.custom.http_messages import HttpReply, HttpRequest
 from lambdamock.runtime.exchange import InvocationRequest
-from lambdamock.runtime.http_messages import HttpReply, HttpRequest
 from lambdamock.runtime.outcome import Failed, Returned, too_large
 from lambdamock.runtime.payload import RESPONSE_LIMIT, to_json
 

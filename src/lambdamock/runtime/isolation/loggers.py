@@ -13,7 +13,7 @@ from collections.abc import Callable
 from time import gmtime
 from typing import Any, Final
 
-from lambdamock.runtime.surroundings import Surroundings, caller_is_private, current
+from lambdamock.runtime.isolation.surroundings import Surroundings, caller_is_private, current
 
 _ROOT_STATE: Final = ("handlers", "level", "filters", "disabled", "_cache")
 _BORROWED_STATE: Final = ("level", "handlers", "propagate", "disabled", "filters")

@@ -23,7 +23,7 @@ from importlib.machinery import (
 from typing import TYPE_CHECKING, Any, Final
 
 from lambdamock.runtime import snapshot_hooks
-from lambdamock.runtime.surroundings import Surroundings, current
+from lambdamock.runtime.isolation.surroundings import Surroundings, current
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -140,7 +140,7 @@ def _find(view: Surroundings, name: str, path: Sequence[str] | None) -> ModuleSp
         _look_into(view, entry, name) for entry in filter(view.owns_path, entries)
     ):
         view.found.add(name)
-        return PathFinder.find_spec(name, [os.path.dirname(__file__)])
+        return PathFinder.find_spec(name, [snapshot_hooks.DIRECTORY])
     if path is None and (name in view.host_names or name in LOADED_BEFORE_HANDLER):
         return PathFinder.find_spec(name, [entry for entry in entries if not view.owns_path(entry)])
     if not any(view.owns_path(entry) for entry in entries):

@@ -12,18 +12,18 @@ from threading import Lock
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from lambdamock.errors import UsageError
-from lambdamock.runtime.capture import LogBuffer
 from lambdamock.runtime.conclusion import Run, conclude
+from lambdamock.runtime.custom.api import FAILED, READY
+from lambdamock.runtime.custom.process import RuntimeProcess
 from lambdamock.runtime.deadline import Deadline
 from lambdamock.runtime.exchange import InvocationRequest, InvocationResult
+from lambdamock.runtime.isolation.capture import LogBuffer
+from lambdamock.runtime.isolation.surroundings import PathMap
 from lambdamock.runtime.outcome import Died, Failed, Outcome, TimedOut, platform_error
 from lambdamock.runtime.payload import to_json
 from lambdamock.runtime.report import platform_log, timestamp
-from lambdamock.runtime.runtime_api import FAILED, READY
-from lambdamock.runtime.runtime_process import RuntimeProcess
 from lambdamock.runtime.sandbox import INIT_LIMIT
 from lambdamock.runtime.settings import Credentials, DirectoryCode, RuntimeSettings, ZipCode
-from lambdamock.runtime.surroundings import PathMap
 from lambdamock.runtime.variables import environment_variables
 from lambdamock.runtime.workspace import Workspace
 from lambdamock.timing import SystemClock

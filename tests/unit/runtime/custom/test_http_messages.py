@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lambdamock.runtime.http_messages import (
+from lambdamock.runtime.custom.http_messages import (
     HEAD_LIMIT,
     HttpReply,
     HttpRequest,

@@ -19,7 +19,7 @@ from time import monotonic  # noqa: TID251 - real: a handler really sleeps
 from typing import TYPE_CHECKING, Any, Final
 
 from lambdamock.runtime.deadline import TimeLimit
-from lambdamock.runtime.surroundings import ProcessEnd, Surroundings, current
+from lambdamock.runtime.isolation.surroundings import ProcessEnd, Surroundings, current
 
 if TYPE_CHECKING:
     from threading import Thread  # noqa: TID251 - a type

@@ -18,11 +18,12 @@ from collections.abc import Callable
 from threading import Lock, Thread  # noqa: TID251 - to patch its `start`
 from typing import Any, Final
 
-from lambdamock.runtime import faults, loggers, processes
-from lambdamock.runtime.board import BOARD
-from lambdamock.runtime.capture import LogBuffer, StreamView
-from lambdamock.runtime.loader import TaskFinder
-from lambdamock.runtime.surroundings import current
+from lambdamock.runtime import faults
+from lambdamock.runtime.isolation import loggers, processes
+from lambdamock.runtime.isolation.board import BOARD
+from lambdamock.runtime.isolation.capture import LogBuffer, StreamView
+from lambdamock.runtime.isolation.loader import TaskFinder
+from lambdamock.runtime.isolation.surroundings import current
 
 _lock: Final = Lock()
 _undo: Final[list[Callable[[], None]]] = []

@@ -20,9 +20,9 @@ from threading import Condition, RLock, get_ident, local
 from time import monotonic  # noqa: TID251 - real: how long a thread waits for another one
 from typing import Any, Final
 
-from lambdamock.runtime import loggers
 from lambdamock.runtime.deadline import Deadline
-from lambdamock.runtime.surroundings import Surroundings
+from lambdamock.runtime.isolation import loggers
+from lambdamock.runtime.isolation.surroundings import Surroundings
 
 _borrowed: Final[list[tuple[dict[str, Any], str]]] = []
 

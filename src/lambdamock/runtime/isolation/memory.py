@@ -7,10 +7,11 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 
-from lambdamock.runtime import snapshot_hooks, views
-from lambdamock.runtime.board import borrowed_attributes
-from lambdamock.runtime.capture import LogBuffer
-from lambdamock.runtime.loader import (
+from lambdamock.runtime import snapshot_hooks
+from lambdamock.runtime.isolation import views
+from lambdamock.runtime.isolation.board import borrowed_attributes
+from lambdamock.runtime.isolation.capture import LogBuffer
+from lambdamock.runtime.isolation.loader import (
     LOADED_BEFORE_HANDLER,
     host_path,
     known_to_host,
@@ -18,9 +19,9 @@ from lambdamock.runtime.loader import (
     shared_with_host,
     shipped_names,
 )
-from lambdamock.runtime.loggers import new_root_state
+from lambdamock.runtime.isolation.loggers import new_root_state
+from lambdamock.runtime.isolation.surroundings import Surroundings
 from lambdamock.runtime.logging_setup import root_set_up
-from lambdamock.runtime.surroundings import Surroundings
 
 
 def new_memory(

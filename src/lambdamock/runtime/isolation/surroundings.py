@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     import logging
     from threading import Thread  # noqa: TID251 - a type
 
-    from lambdamock.runtime.capture import LogBuffer
     from lambdamock.runtime.deadline import Deadline
+    from lambdamock.runtime.isolation.capture import LogBuffer
 
 current: Final[ContextVar[Surroundings | None]] = ContextVar("lambdamock.runtime", default=None)
 """Whose code runs in this context; None is the host."""

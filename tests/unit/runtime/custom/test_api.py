@@ -8,10 +8,10 @@ import json
 import pytest
 
 from lambdamock.runtime import InvocationRequest
-from lambdamock.runtime.http_messages import HttpReply, HttpRequest
+from lambdamock.runtime.custom.api import ANSWERED, FAILED, READY, RUNNING, STARTED, RuntimeApi
+from lambdamock.runtime.custom.http_messages import HttpReply, HttpRequest
 from lambdamock.runtime.outcome import Failed, Returned, too_large
 from lambdamock.runtime.payload import RESPONSE_LIMIT
-from lambdamock.runtime.runtime_api import ANSWERED, FAILED, READY, RUNNING, STARTED, RuntimeApi
 
 ARN = "arn:aws:lambda:us-east-2:123456789012:function:own:LIVE"
 EVENT = InvocationRequest("id-1", {}, ARN, trace_id="Root=1-2;Parent=3;Sampled=0", payload=b'{ "a" : 1 }')
