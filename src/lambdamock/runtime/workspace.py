@@ -8,11 +8,34 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+from lambdamock.runtime.settings import DirectoryCode, ZipCode
 
 if TYPE_CHECKING:
-    from lambdamock.runtime.settings import ZipCode
+    from lambdamock.runtime.settings import Code
+
+
+class Directories(NamedTuple):
+    """The real directories of one execution environment.
+
+    Attributes:
+        task: of the package; None for a callable of the test.
+        layers: of the layers; None without any.
+        temporary: the stand-in of /tmp.
+    """
+
+    task: str | None
+    layers: str | None
+    temporary: str
+
+    def shown(self) -> Iterator[tuple[str, str]]:
+        """Pairs of a real directory and the one that it stands for on AWS."""
+        for real, path in zip((self.temporary, self.task, self.layers), ("/tmp", "/var/task", "/opt"), strict=True):  # noqa: S108
+            if real is not None:
+                yield real, path
 
 
 class Workspace:
@@ -27,6 +50,19 @@ class Workspace:
         self._root: str | None = None
         self._unpacked: dict[tuple[str, ...], str] = {}  # by kind and SHA-256 of what was unpacked
         self._count = 0
+
+    def directories(self, code: Code, layers: tuple[ZipCode, ...], temporary: str) -> Directories:
+        """The directories of an environment; what must be unpacked is, on first need.
+
+        Raises:
+            PackageError: an archive cannot be unpacked.
+        """
+        task: str | None = None
+        if isinstance(code, ZipCode):
+            task = self.task_directory(code)
+        elif isinstance(code, DirectoryCode):
+            task = os.path.realpath(code.path)
+        return Directories(task, self.layers_directory(layers) if layers else None, temporary)
 
     def task_directory(self, code: ZipCode) -> str:
         """The directory that holds the unpacked package; unpacked on first need.

@@ -24,7 +24,7 @@ from lambdamock.runtime.isolation.surroundings import Surroundings
 from lambdamock.runtime.logging_setup import root_set_up
 
 
-def new_memory(
+def fresh_surroundings(
     owner: object,
     log: LogBuffer,
     variables: Mapping[str, str],
