@@ -37,7 +37,7 @@ OTHER_TRACEBACKS: Final = frozenset({
     "traceback_module_shows_task_paths",
 })  # fmt: skip
 HOST_PYTHON: Final = f"{sys.version_info.major}.{sys.version_info.minor}"
-PLATFORM_LINES: Final = re.compile(r"(START|END|REPORT) RequestId: |INIT_START ")
+PLATFORM_LINES: Final = re.compile(r"(START|END|REPORT) RequestId: |INIT_(START|REPORT) ")
 
 
 def load_cases(*invocation_types: str) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from lambdamock.runtime.isolation.capture import LogBuffer
-from lambdamock.runtime.outcome import Died, Outcome, TimedOut
+from lambdamock.runtime.outcome import Died, Failed, Outcome, TimedOut
 from lambdamock.runtime.settings import RuntimeSettings
 
 if TYPE_CHECKING:
@@ -49,6 +49,17 @@ def peak_memory() -> int:
     return peak >> 20 if sys.platform == "darwin" else peak >> 10  # macOS counts bytes, Linux KiB
 
 
+def error_type(outcome: Outcome) -> str:
+    """How the platform names a failure: in its own words, or else as unknown.
+
+    Source: assumed, from the runtime interface emulator.
+    """
+    kind = "Runtime.ExitError" if isinstance(outcome, Died) else ""
+    if isinstance(outcome, Failed):
+        kind = outcome.error["errorType"]
+    return kind if kind.startswith(("Runtime.", "Function.")) else "Runtime.Unknown"
+
+
 class PlatformLines:
     """Writes the lines of one environment; what does not change is put together once."""
 
@@ -66,13 +77,16 @@ class PlatformLines:
         log.platform(f"INIT_START Runtime Version: {version}\tRuntime Version ARN: {arn}\n", in_tail=False)
 
     def init_end(self, log: LogBuffer, duration: float, failure: Outcome | None, phase: str = "init") -> None:
-        """A line for an initialisation that took too long.
+        """A line for an initialisation that failed.
 
-        Source: observed, recorded log events of initialisations that went well; documented, developer guide of today,
-        "Init phase" (after a time-out); assumed, that other failures have none.
+        Source: documented, developer guide of today, "Failures during the Init phase"; observed, recorded log events of
+        initialisations that went well have none.
         """
-        if isinstance(failure, TimedOut):
-            log.platform(f"INIT_REPORT Init Duration: {duration:.2f} ms\tPhase: {phase}\tStatus: timeout\n")
+        if failure is not None:
+            status = "timeout" if isinstance(failure, TimedOut) else f"error\tError Type: {error_type(failure)}"
+            log.platform(
+                f"INIT_REPORT Init Duration: {duration:.2f} ms\tPhase: {phase}\tStatus: {status}\n", in_tail=False
+            )
 
     def start(self, log: LogBuffer, request_id: str) -> None:
         """Source: observed, recorded log events."""

@@ -81,6 +81,7 @@ class ExecutionEnvironment:
         self._temporary_directory: str | None = None
         self._is_closed = False
         self._is_first = True
+        self._next_init = "init"
         self._handler: Callable[[Any, Any], Any] | None = None
         self._memory: Memory | None = None
 
@@ -104,7 +105,7 @@ class ExecutionEnvironment:
         views.install()
         is_warm = self._handler is not None
         memory = self._memory if self._memory is not None and is_warm else self._begin()
-        run = self._trip(memory, request, "" if is_warm else "init")
+        run = self._trip(memory, request, "" if is_warm else self._next_init)
         if run is None:
             memory = self._begin_again()
             run = self._trip(memory, request, "invoke")
@@ -147,7 +148,8 @@ class ExecutionEnvironment:
 
         Args:
             init_phase: `"init"`; `"invoke"` after that took too long: once more, within the time of the invocation;
-                empty for a warm environment.
+                `"suppressed"` after an exit or a time-out: the same, and no line tells of it; empty for a warm
+                environment.
 
         Returns:
             None when the initialisation took too long.
@@ -159,7 +161,9 @@ class ExecutionEnvironment:
         failure: Outcome | None = None
         if init_phase:
             failure, init = self._initialise(memory, self._init_limit() if init_phase == "init" else timeout)
-            self._platform.init_end(memory.log, init, failure, init_phase)
+            self._next_init = "suppressed"
+            if init_phase != "suppressed":
+                self._platform.init_end(memory.log, init, failure, init_phase)
             if init_phase == "init" and isinstance(failure, TimedOut):
                 return None
         view = memory.view
@@ -167,7 +171,7 @@ class ExecutionEnvironment:
         self._platform.start(memory.log, request.request_id)
         if failure is not None:
             return Run(failure, init, None, cold=True, is_lost=True)
-        spent = init if init_phase == "invoke" else 0.0
+        spent = 0.0 if init_phase == "init" else init
         outcome, duration = self._serve(memory, request, timeout - spent / 1000)
         return Run(
             outcome,

@@ -226,6 +226,8 @@ print("initialisation", times)
 import builtins
 builtins.lambdamock_wait(times)
 def handler(event, context):
+    if event == "exit":
+        raise SystemExit(1)
     return times, context.get_remaining_time_in_millis() // 1000
 """
 
@@ -286,6 +288,29 @@ def test_an_initialisation_that_never_ends_is_a_time_out_of_the_invocation(
         "INIT_REPORT Init Duration: 20000 ms\tPhase: invoke\tStatus: timeout",
     ]
     assert result.environment_lost
+
+
+def test_after_an_exit_the_next_invocation_initialises_in_its_own_time(make: Any, invoke: Any, passing: Any) -> None:
+    passing([3, 2])
+    environment = make(SLOW_INIT, timeout=20)
+    assert invoke(environment, "exit").init_duration // 1000 == 3
+    result = invoke(environment)
+    assert init_lines(result) == ["initialisation 2"]
+    assert (result.init_duration, result.duration // 1000, result.cold) == (None, 2, True)
+
+
+@pytest.mark.parametrize(
+    ("source", "kind"),
+    [("import nowhere", "Runtime.ImportModuleError"), ("raise KeyError('a')", "Runtime.Unknown")],
+    ids=["by the runtime", "by the code"],
+)
+def test_an_initialisation_that_fails_is_reported_once_by_the_platform(
+    make: Any, invoke: Any, source: str, kind: str
+) -> None:
+    environment = make(source)
+    reports = [line for line in init_lines(invoke(environment)) if line.startswith("INIT_REPORT")]
+    assert [line.partition("Phase")[2] for line in reports] == [f": init\tStatus: error\tError Type: {kind}"]
+    assert not [line for line in init_lines(invoke(environment)) if line.startswith("INIT_REPORT")]
 
 
 def test_a_snapshot_has_more_time_to_initialise(make: Any, invoke: Any, passing: Any) -> None:
