@@ -21,7 +21,6 @@ _OTHER_SERVICE: Final = "an answer of another service"
 _POLLING: Final = "event source mappings do not read from their sources yet"
 _URLS: Final = "function URLs do not answer requests yet"
 _OTHER_RUNTIME: Final = "runs code of another language"
-_DELIVERY: Final = "records are not delivered to destinations and dead-letter queues yet"
 _EARLY: Final = "recorded before AWS showed members that it shows today"
 
 ANSWERS: Final = {
@@ -51,7 +50,6 @@ ANSWERS: Final = {
     f"{_MAPPED_SQS}*#*events*": _POLLING,
     f"{_MAPPED_SQS}*#Records": _POLLING,
     # asynchronous invocation
-    "test_lambda_destinations::*#rec*_result": _DELIVERY,
     "test_lambda::TestLambdaConcurrency::test_reserved_concurrency_async_queue#too_many_requests_exc": (
         "needs an asynchronous invocation that is running while a client calls"
     ),

@@ -8,10 +8,12 @@ from lambdamock.api.invocations import prepared
 from lambdamock.api.registry import operation
 from lambdamock.api.world import Call, World
 from lambdamock.domain.arns import FunctionReference
+from lambdamock.domain.event_invoke_configs import function_named_by
 from lambdamock.errors import RequestTooLargeException
 from lambdamock.invocation import Target, target_of
+from lambdamock.invocation.aftermath import Aftermath
 from lambdamock.invocation.invoker import trace_root
-from lambdamock.invocation.queue import EventQueue, QueuedEvent, check_records_are_not_kept
+from lambdamock.invocation.queue import EventQueue, QueuedEvent
 
 
 @operation("InvokeAsync", exclusive=False)
@@ -36,7 +38,6 @@ def accept(call: Call, payload: bytes) -> None:
         RequestTooLargeException: Source: documented, rules A010 and B347, and today's Invoke (1 MB); assumed, the
             wording.
         ApiError: the request cannot reach the function.
-        OperationNotBuilt: the function's events leave a record elsewhere.
 
     Source: documented, rules A175, A317 and B030; the service model, ClientContext and LogType: synchronous
     invocations only; observed, recorded answers.
@@ -54,8 +55,7 @@ def _check_size(payload: bytes, limit: int) -> None:
 
 def _put(call: Call, payload: bytes, *, trace_header: str) -> None:
     world = call.world
-    reference, target, attempt = prepared(call, payload)
-    check_records_are_not_kept(target.function, target.version, reference.qualifier)
+    reference, _, attempt = prepared(call, payload)
     now = world.clock.now()
     event = QueuedEvent(
         call.request_id,
@@ -75,11 +75,30 @@ def queue_of(world: World) -> EventQueue:
         store = world.stores.of(reference.account_id, reference.region)
         return target_of(store, reference, world.profile.quotas, world.ids.fraction)
 
-    return EventQueue(
+    def invoke(arn: str, payload: bytes) -> bool:
+        reference = function_named_by(arn)
+        if reference is None or find(reference) is None:
+            return False
+        now = world.clock.now()
+        trace = f"Root={trace_root(now, world.ids.hex(24))}"
+        queue.put(QueuedEvent(world.ids.uuid(), reference, payload, now, trace))
+        return True
+
+    aftermath = Aftermath(
+        now=world.clock.now,
+        journal=world.journal,
+        quotas=world.profile.quotas,
+        ids=world.ids,
+        deliveries=world.deliveries,
+        invoke=invoke,
+    )
+    queue = EventQueue(
         scheduler=world.scheduler,
         now=world.clock.now,
         lock=world.lock,
         find=find,
         invoker=world.invoker,
         journal=world.journal,
+        aftermath=aftermath,
     )
+    return queue

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from typing import Any, NamedTuple
 
 from lambdamock.domain.journal import Journal
-from lambdamock.domain.ports import EventSources, Networks, ObjectStore
+from lambdamock.domain.ports import Deliveries, EventSources, Networks, ObjectStore
 from lambdamock.domain.profiles import Profile
 from lambdamock.domain.store import Store, Stores
 from lambdamock.ids import Ids
@@ -33,6 +33,7 @@ class World(NamedTuple):
     objects: ObjectStore
     networks: Networks
     sources: EventSources
+    deliveries: Deliveries
     lock: AbstractContextManager[Any]
     transitions_take_time: bool = False
 

@@ -79,6 +79,27 @@ class EventDiscarded(NamedTuple):
     condition: str
 
 
+class Delivery(NamedTuple):
+    """Lambda sent what an asynchronous event left, or tried to.
+
+    Attributes:
+        function_arn: with the qualifier that the event was for.
+        purpose: "DeadLetter", "OnSuccess" or "OnFailure".
+        target: ARN.
+        attributes: of the message, name to type and value.
+        refusal: why it did not arrive; None when it did, or when nothing in this process answers for the target.
+    """
+
+    at: float
+    request_id: str
+    function_arn: str
+    purpose: str
+    target: str
+    body: str
+    attributes: Mapping[str, tuple[str, str]]
+    refusal: str | None
+
+
 class InvocationContext(NamedTuple):
     """What the handler was told about its invocation, as attributes of `LambdaContext`."""
 
@@ -126,8 +147,23 @@ class Invocation(NamedTuple):
     invocation_type: str = "RequestResponse"
 
 
-Entry = ApiCall | StateChange | ClientRetry | EventRetry | EventDiscarded | Invocation
-_E = TypeVar("_E", ApiCall, StateChange, ClientRetry, EventRetry, EventDiscarded, Invocation)
+class LogsNotWritten(NamedTuple):
+    """Something answers CloudWatch Logs, but the log of an invocation could not be written there.
+
+    Attributes:
+        function_arn: of the version that ran.
+        reason: what the role does not allow, or the error of what answers; said once for a version.
+    """
+
+    at: float
+    request_id: str
+    function_arn: str
+    log_group_name: str
+    reason: str
+
+
+Entry = ApiCall | StateChange | ClientRetry | EventRetry | EventDiscarded | Delivery | Invocation | LogsNotWritten
+_E = TypeVar("_E", ApiCall, StateChange, ClientRetry, EventRetry, EventDiscarded, Delivery, Invocation, LogsNotWritten)
 
 
 class Journal:

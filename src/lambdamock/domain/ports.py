@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol
+
+from lambdamock.domain.journal import Invocation
+from lambdamock.domain.versions import Version
 
 
 class ObjectRefused(Exception):
@@ -68,5 +71,55 @@ class EventSources(Protocol):
 
         Raises:
             SourceMissing: there is none of that ARN.
+        """
+        ...
+
+
+class DeliveryRefused(Exception):
+    """A queue, topic, event bus or bucket refused a message: its code and message, as it words them."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(f"{code}: {message}")
+        self.code = code
+        self.message = message
+
+
+class Message(NamedTuple):
+    """Something that Lambda sends to another service.
+
+    Attributes:
+        attributes: name to type and value, for queues and topics.
+        detail_type: for an event bus.
+        source: ARN of the function that it is about.
+        key: for a bucket.
+    """
+
+    body: str
+    attributes: Mapping[str, tuple[str, str]]
+    detail_type: str
+    source: str
+    key: str = ""
+
+
+class Deliveries(Protocol):
+    """Where dead letters and records of asynchronous invocations go, or whatever answers for it in this process."""
+
+    def send(self, target: str, message: Message) -> bool:
+        """Send a message to an ARN; false when nothing in this process answers for its service.
+
+        Raises:
+            DeliveryRefused: the service refused.
+        """
+        ...
+
+
+class LogSink(Protocol):
+    """Where the logs of functions go, besides the journal: CloudWatch Logs, or whatever answers it in this process."""
+
+    def write(self, version: Version, invocation: Invocation) -> str | None:
+        """Write the log of an invocation; never raises.
+
+        Returns:
+            why it could not be written; None when it was, and when nothing in this process answers.
         """
         ...

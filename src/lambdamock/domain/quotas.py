@@ -41,11 +41,13 @@ class Quotas(NamedTuple):
     function_versions_per_capacity_provider: int = 100  # today; assumed
     filters_per_mapping: int = 5  # today; up to 10 on request
     async_payload: int = 1024**2  # of an invocation of type Event; 256 KB in 2019
+    queue_message: int = 1024**2  # of SQS, with attributes; 256 KB in 2019
+    topic_message: int = 256 * 1024  # of SNS, with attributes; 2019 and today
     invoke_async_payload: int = 256 * 1024  # of the deprecated InvokeAsync; 2019 and today
 
 
 CURRENT = Quotas()
-GUIDE_2019 = CURRENT._replace(memory_maximum=3_008, memory_step=64, async_payload=256 * 1024)
+GUIDE_2019 = CURRENT._replace(memory_maximum=3_008, memory_step=64, async_payload=256 * 1024, queue_message=256 * 1024)
 
 
 def with_overrides(quotas: Quotas, overrides: Mapping[str, object]) -> Quotas:

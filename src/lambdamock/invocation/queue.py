@@ -12,11 +12,11 @@ from json import loads
 from typing import Any, Final, NamedTuple
 
 from lambdamock.domain.arns import LATEST, FunctionReference
-from lambdamock.domain.functions import Function
-from lambdamock.domain.journal import EventDiscarded, EventRetry, Journal
-from lambdamock.domain.versions import Version
-from lambdamock.errors import InvalidZipFileException, OperationNotBuilt, TooManyRequestsException
+from lambdamock.domain.journal import EventDiscarded, EventRetry, Invocation, Journal
+from lambdamock.errors import InvalidZipFileException, TooManyRequestsException
+from lambdamock.invocation.aftermath import Aftermath, targets
 from lambdamock.invocation.invoker import Attempt, Invoker
+from lambdamock.invocation.records import SUCCESS, ZERO_RESERVED, Ending
 from lambdamock.invocation.retries import GiveUp, Retry, after_failure, after_throttle, policy_of
 from lambdamock.invocation.targets import Target
 from lambdamock.timing import Job, Scheduler
@@ -69,6 +69,7 @@ class EventQueue:
         find: Callable[[FunctionReference], Target | None],
         invoker: Invoker,
         journal: Journal,
+        aftermath: Aftermath,
     ) -> None:
         self._scheduler = scheduler
         self._now = now
@@ -76,6 +77,7 @@ class EventQueue:
         self._find = find
         self._invoker = invoker
         self._journal = journal
+        self._aftermath = aftermath
 
     def put(self, event: QueuedEvent) -> None:
         """Take an event; its first attempt is due now."""
@@ -92,58 +94,70 @@ class EventQueue:
         if target is None:
             self._discard(event, NO_TARGET)
             return
-        check_records_are_not_kept(target.function, target.version, event.reference.qualifier)
         try:
             invocation, _ = self._invoker.run(target.version, _fresh(event), target.limits)
         except (TooManyRequestsException, InvalidZipFileException) as refusal:
-            self._could_not_run(event, target.function, refusal.code)
-        else:
-            if invocation.function_error is not None:
-                self._failed(event, target.function, invocation.function_error)
-
-    def _failed(self, event: QueuedEvent, function: Function, cause: str) -> None:
-        event = event._replace(attempts=event.attempts + 1, throttles=0)
-        policy = policy_of(function.event_invoke_configs.get(_qualifier(event)))
-        self._go_on(event, after_failure(event.attempts, self._age(event), policy), cause)
-
-    def _could_not_run(self, event: QueuedEvent, function: Function, cause: str) -> None:
-        event = event._replace(throttles=event.throttles + 1)
-        policy = policy_of(function.event_invoke_configs.get(_qualifier(event)))
-        self._go_on(event, after_throttle(event.throttles, self._age(event), policy), cause)
-
-    def _go_on(self, event: QueuedEvent, decision: Retry | GiveUp, cause: str) -> None:
-        if isinstance(decision, GiveUp):
-            self._discard(event, decision.condition)
+            self._could_not_run(event, target, refusal.code)
             return
+        event = event._replace(attempts=event.attempts + 1, throttles=0)
+        if invocation.function_error is None:
+            self._end(event, target, SUCCESS, invocation)
+        else:
+            self._failed(event, target, invocation)
+
+    def _failed(self, event: QueuedEvent, target: Target, invocation: Invocation) -> None:
+        policy = policy_of(target.function.event_invoke_configs.get(_qualifier(event)))
+        decision = after_failure(event.attempts, self._age(event), policy)
+        if isinstance(decision, Retry):
+            self._try_again(event, decision, invocation.function_error or "")
+        else:
+            self._give_up(event, target, decision.condition, invocation)
+
+    def _could_not_run(self, event: QueuedEvent, target: Target, cause: str) -> None:
+        """Throttled, or an error of Lambda's own.
+
+        Source: documented, developer guide of today, "Reserved concurrency": with a reservation of 0, events go to the
+        dead-letter queue or the destination of failures without any retries; assumed, that without these rule A175
+        holds: Lambda tries for six hours.
+        """
+        event = event._replace(throttles=event.throttles + 1)
+        policy = policy_of(target.function.event_invoke_configs.get(_qualifier(event)))
+        decision = after_throttle(event.throttles, self._age(event), policy)
+        if target.limits.reserved == 0 and any(targets(ZERO_RESERVED, target, event.reference.qualifier)):
+            decision = GiveUp(ZERO_RESERVED)
+        if isinstance(decision, Retry):
+            self._try_again(event, decision, cause)
+        else:
+            self._give_up(event, target, decision.condition, None)
+
+    def _try_again(self, event: QueuedEvent, decision: Retry, cause: str) -> None:
         arn = event.reference.arn
         self._journal.append(EventRetry(self._now(), event.request_id, arn, event.attempts, cause, decision.delay))
         self._wait(event, decision.delay)
+
+    def _give_up(self, event: QueuedEvent, target: Target, condition: str, last: Invocation | None) -> None:
+        self._discard(event, condition)
+        self._end(event, target, condition, last)
 
     def _discard(self, event: QueuedEvent, condition: str) -> None:
         arn = event.reference.arn
         self._journal.append(EventDiscarded(self._now(), event.request_id, arn, event.attempts, condition))
 
+    def _end(self, event: QueuedEvent, target: Target, condition: str, last: Invocation | None) -> None:
+        ending = Ending(
+            self._now(),
+            event.request_id,
+            event.reference._replace(qualifier=_qualifier(event)).arn,
+            event.reference.name,
+            event.payload,
+            condition,
+            event.attempts,
+            last,
+        )
+        self._aftermath.follow(ending, target, event.reference.qualifier)
+
     def _age(self, event: QueuedEvent) -> float:
         return self._now() - event.accepted_at
-
-
-def check_records_are_not_kept(function: Function, version: Version, qualifier: str | None) -> None:
-    """Stop at a function whose events leave a record elsewhere: that is not built, and nothing may be lost silently.
-
-    Raises:
-        OperationNotBuilt: it has a dead-letter queue, or the qualifier has a destination.
-    """
-    config = function.event_invoke_configs.get(qualifier or LATEST)
-    if version.settings.others.get("DeadLetterConfig", {}).get("TargetArn"):
-        found = "DeadLetterConfig"
-    elif config is not None and (config.on_success or config.on_failure):
-        found = "DestinationConfig"
-    else:
-        return
-    raise OperationNotBuilt(
-        f"{function.name!r} has a {found}: delivering the records of asynchronous invocations is not built in this "
-        f"version of lambdamock. Invoke it synchronously, or without the {found}."
-    )
 
 
 def _qualifier(event: QueuedEvent) -> str:

@@ -11,6 +11,7 @@ from lambdamock.domain import journal
 from lambdamock.domain.journal import Journal
 from lambdamock.errors import UsageError
 from lambdamock.mock.clock import MockClock
+from lambdamock.mock.delivery import Deliveries, Delivery
 from lambdamock.mock.deployment import FunctionSettings, deploy
 from lambdamock.mock.function import Function, Functions
 from lambdamock.mock.invocation import Invocation, Invocations
@@ -53,6 +54,11 @@ class Aws:
     def functions(self) -> Functions:
         """The functions of the account in the handle's region, by name."""
         return Functions(self._simulation, self.region)
+
+    @property
+    def deliveries(self) -> Deliveries:
+        """Dead letters and records that Lambda sent when it was done with asynchronous events."""
+        return Deliveries([Delivery(one) for one in self.journal.of(journal.Delivery)])
 
     @property
     def invocations(self) -> Invocations:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
-from functools import partial
 from typing import Any
 
 import boto3
@@ -13,7 +12,7 @@ import pytest
 
 from lambdamock import Aws, mock_lambda
 from lambdamock.domain.journal import EventDiscarded, EventRetry, Invocation
-from lambdamock.errors import OperationNotBuilt, UsageError
+from lambdamock.errors import UsageError
 
 Create = Callable[..., dict[str, Any]]
 Refused = Callable[..., tuple[int, str, str]]
@@ -272,40 +271,6 @@ class TestConfiguration:
             aws.settle()
             attempts.append(len(aws.invocations) - before)
         assert attempts == [1, 3, 3]
-
-    @pytest.mark.parametrize(
-        ("operation", "members"), [("invoke", {"InvocationType": "Event"}), ("invoke_async", {"InvokeArgs": b"{}"})]
-    )
-    def test_a_dead_letter_queue_is_refused_loudly_A345(
-        self, aws: Aws, create: Create, operation: str, members: dict[str, Any]
-    ) -> None:
-        create(DeadLetterConfig={"TargetArn": QUEUE})
-        client = aws.client()
-        call = partial(getattr(client, operation), FunctionName="f", **members)
-        with pytest.raises(OperationNotBuilt, match=r"'f' has a DeadLetterConfig: .* is not built"):
-            call()
-        aws.settle()
-        assert len(aws.invocations) == 0
-        assert client.invoke(FunctionName="f")["StatusCode"] == 200
-
-    @pytest.mark.parametrize("kind", ["OnSuccess", "OnFailure"])
-    def test_a_destination_is_refused_loudly(self, aws: Aws, send: Send, kind: str) -> None:
-        deploy(aws, Recorder())
-        aws.client().put_function_event_invoke_config(
-            FunctionName="f", DestinationConfig={kind: {"Destination": QUEUE}}
-        )
-        with pytest.raises(OperationNotBuilt, match="'f' has a DestinationConfig"):
-            send()
-        assert len(aws.invocations) == 0
-
-    def test_a_destination_that_comes_while_an_event_waits_is_refused_too(self, aws: Aws, send: Send) -> None:
-        deploy(aws, Recorder(failures=9))
-        send()
-        aws.client().put_function_event_invoke_config(
-            FunctionName="f", DestinationConfig={"OnFailure": {"Destination": QUEUE}}
-        )
-        with pytest.raises(OperationNotBuilt, match="'f' has a DestinationConfig"):
-            aws.clock.advance(60)
 
 
 class TestThrottling:
