@@ -3,8 +3,21 @@
 from __future__ import annotations
 
 from lambdamock.adapters.clients import Clients
+from lambdamock.adapters.deliveries import ClientDeliveries
+from lambdamock.adapters.log_groups import CloudWatchLogs
+from lambdamock.adapters.neighbours import Neighbours
 from lambdamock.adapters.networks import Ec2Networks
 from lambdamock.adapters.objects import S3Objects
+from lambdamock.adapters.roles import IamRoles
 from lambdamock.adapters.sources import ClientSources
 
-__all__ = ["ClientSources", "Clients", "Ec2Networks", "S3Objects"]
+__all__ = [
+    "ClientDeliveries",
+    "ClientSources",
+    "Clients",
+    "CloudWatchLogs",
+    "Ec2Networks",
+    "IamRoles",
+    "Neighbours",
+    "S3Objects",
+]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -9,23 +10,31 @@ from urllib.parse import urlsplit
 from lambdamock.errors import UsageError
 
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+_IMPATIENT: Final[Mapping[str, Any]] = {
+    "connect_timeout": 1,
+    "read_timeout": 5,
+    "retries": {"total_max_attempts": 1},
+}
 _CREDENTIALS: Final = {"aws_access_key_id": "lambdamock", "aws_secret_access_key": "lambdamock"}
 
 
 class Clients:
     """Makes botocore clients that are answered in this process or not at all."""
 
-    def create(self, service: str, region: str) -> Any:
+    def create(self, service: str, region: str, *, is_patient: bool = True) -> Any:
         """A new client; whichever mock is active at the time of its calls answers them.
 
         Args:
             service: botocore's name, for instance "s3".
+            is_patient: it tries again, and waits, as clients do; else once, for seconds at most.
         """
+        import botocore.config
         import botocore.session
 
         session = botocore.session.Session()
         session.register_component("data_loader", _loader(session.get_config_variable("data_path")))
-        client = session.create_client(service, region_name=region, **_CREDENTIALS)
+        config = None if is_patient else botocore.config.Config(**_IMPATIENT)
+        client = session.create_client(service, region_name=region, config=config, **_CREDENTIALS)
         endpoint = client._endpoint
         endpoint.http_session = _NoNetwork(endpoint.http_session, service)
         return client
@@ -39,6 +48,12 @@ def _loader(data_path: str | None) -> Any:
     return create_loader(data_path)
 
 
+def is_on_this_machine(url: str) -> bool:
+    """Whether the host of a URL is this machine, by its name alone."""
+    host = urlsplit(url).hostname or ""
+    return host in _LOOPBACK or host.endswith(".localhost")
+
+
 class _NoNetwork:
     """An HTTP session that reaches this machine only: a mock in this process answers before it, or a local server."""
 
@@ -47,9 +62,9 @@ class _NoNetwork:
         self._service = service
 
     def send(self, request: Any) -> Any:
-        host = urlsplit(request.url).hostname or ""
-        if host in _LOOPBACK or host.endswith(".localhost"):
+        if is_on_this_machine(request.url):
             return self._session.send(request)
+        host = urlsplit(request.url).hostname
         raise UsageError(
             f"Nothing in this process answers {self._service} ({request.method} {host}). Start a mock of it beside "
             "mock_lambda, for instance moto's mock_aws(), or hand the code over with aws.function(...)."

@@ -5,16 +5,42 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from lambdamock.adapters.clients import Clients
+from lambdamock.adapters.neighbours import Neighbours
+from lambdamock.adapters.roles import IamRoles
+from lambdamock.domain.identity_policies import allow
 from lambdamock.domain.ports import DeliveryRefused, Message
 from lambdamock.errors import UsageError
 
 
 class ClientDeliveries:
-    """Sends with clients of the region that the target is in."""
+    """Sends with clients of the region that the target is in.
 
-    def __init__(self, clients: Clients) -> None:
-        self._clients = clients
+    Args:
+        roles: tells what the functions' roles allow; None when that does not matter.
+    """
+
+    def __init__(self, neighbours: Neighbours, roles: IamRoles | None) -> None:
+        self._neighbours = neighbours
+        self._roles = roles
+
+    def check(self, role: str, target: str, message: Message) -> None:
+        """Ask whether a role may send a message to an ARN.
+
+        Raises:
+            DeliveryRefused: its policies say that it may not.
+
+        Source: documented, rule A364; developer guide of today, "Capturing records of Lambda asynchronous invocations".
+        """
+        if self._roles is None or not self._neighbours.may_answer():
+            return
+        _, _, service, region, _, _ = target.split(":", 5)
+        action = _ACTIONS[service]
+        resource = f"{target}/{message.key}" if service == "s3" else target
+        statements = self._roles.statements_of(role, region=region or _ANY_REGION)
+        if statements is not None and not allow(statements, action, (resource,)):
+            raise DeliveryRefused(
+                "AccessDenied", f"{role} is not authorized to perform: {action} on resource: {resource}"
+            )
 
     def send(self, target: str, message: Message) -> bool:
         """Send a message; false when nothing in this process answers for the target's service.
@@ -25,10 +51,12 @@ class ClientDeliveries:
         Raises:
             DeliveryRefused: the service refused.
         """
+        if not self._neighbours.may_answer():
+            return False
         from botocore.exceptions import ClientError
 
         _, _, service, region, _, resource = target.split(":", 5)
-        client = self._clients.create(service, region or "us-east-1")
+        client = self._neighbours.client(service, region or _ANY_REGION)
         try:
             _SENDERS[service](client, target, resource, message)
         except ClientError as error:
@@ -36,9 +64,17 @@ class ClientDeliveries:
             raise DeliveryRefused(details.get("Code", "Unknown"), details.get("Message", "")) from error
         except UsageError:
             return False
-        finally:
-            client.close()
         return True
+
+
+_ANY_REGION: Final = "us-east-1"
+_ACTIONS: Final = {
+    "sqs": "sqs:SendMessage",
+    "sns": "sns:Publish",
+    "lambda": "lambda:InvokeFunction",
+    "events": "events:PutEvents",
+    "s3": "s3:PutObject",
+}
 
 
 def _to_queue(client: Any, _target: str, name: str, message: Message) -> None:

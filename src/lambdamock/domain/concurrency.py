@@ -13,6 +13,7 @@ from lambdamock.domain.quotas import Quotas
 if TYPE_CHECKING:
     from lambdamock.domain.functions import Function
     from lambdamock.domain.store import Store
+    from lambdamock.domain.versions import Version
 
 
 class ProvisionedConcurrency(NamedTuple):
@@ -23,17 +24,21 @@ class ProvisionedConcurrency(NamedTuple):
         requested: how many there shall be, at least 1.
         last_modified: when a user last changed it, seconds since the epoch.
         allocated: how many there are; all of them come at once, when the allocation ends.
+        failure: why there are none; empty unless the allocation failed.
     """
 
     qualifier: str
     requested: int
     last_modified: float
     allocated: int = 0
+    failure: str = ""
 
     @property
-    def is_ready(self) -> bool:
-        """Whether the allocation has ended."""
-        return self.allocated == self.requested
+    def status(self) -> str:
+        """`IN_PROGRESS`, `READY` or `FAILED`."""
+        if self.failure:
+            return "FAILED"
+        return "READY" if self.allocated == self.requested else "IN_PROGRESS"
 
 
 class Limits(NamedTuple):
@@ -65,6 +70,11 @@ def kept_by(function: Function) -> int:
     """
     reserved = function.reserved_concurrency
     return provisioned_by(function) if reserved is None else reserved
+
+
+def versions_served(function: Function, qualifier: str) -> list[Version]:
+    """The versions that share what is provisioned for a version or an alias."""
+    return [version for version in function.all_versions() if _serves(function, qualifier, version.number)]
 
 
 def unreserved(store: Store, quotas: Quotas) -> int:
@@ -103,7 +113,11 @@ def _provisioned_for(function: Function, number: str) -> ProvisionedConcurrency 
     own = function.provisioned.get(number)
     if own is not None:
         return own
-    return next((config for config in function.provisioned if _points_to(function, config.qualifier, number)), None)
+    return next((config for config in function.provisioned if _serves(function, config.qualifier, number)), None)
+
+
+def _serves(function: Function, qualifier: str, number: str) -> bool:
+    return qualifier == number or _points_to(function, qualifier, number)
 
 
 def refusal_of_second(function: Function, qualifier: str) -> str | None:

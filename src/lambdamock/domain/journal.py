@@ -114,6 +114,22 @@ class InvocationContext(NamedTuple):
     client_context: Mapping[str, Any] | None
 
 
+class Initialisation(NamedTuple):
+    """An execution environment was initialised ahead of any invocation, or could not be.
+
+    Attributes:
+        error: the error document; None when it went well.
+        log: the log events of the initialisation.
+    """
+
+    at: float
+    function_arn: str
+    log_group_name: str
+    log_stream_name: str
+    error: Mapping[str, Any] | None
+    log: tuple[LogLine, ...]
+
+
 class Invocation(NamedTuple):
     """A handler ran, or failed to.
 
@@ -130,6 +146,8 @@ class Invocation(NamedTuple):
         max_memory_used: MB, measured.
         unfinished_threads: names of threads that the handler left running.
         invocation_type: "RequestResponse" when a caller waited for the result, "Event" when none did.
+        restore_failure: "error" or "timeout" when the environment could not be restored from its snapshot, so that the
+            handler was not called; else None.
     """
 
     at: float
@@ -145,10 +163,11 @@ class Invocation(NamedTuple):
     max_memory_used: int
     unfinished_threads: tuple[str, ...] = ()
     invocation_type: str = "RequestResponse"
+    restore_failure: str | None = None
 
 
 class LogsNotWritten(NamedTuple):
-    """Something answers CloudWatch Logs, but the log of an invocation could not be written there.
+    """Something answers CloudWatch Logs, but the log of a function could not be written there.
 
     Attributes:
         function_arn: of the version that ran.
@@ -156,14 +175,34 @@ class LogsNotWritten(NamedTuple):
     """
 
     at: float
-    request_id: str
     function_arn: str
     log_group_name: str
     reason: str
 
 
-Entry = ApiCall | StateChange | ClientRetry | EventRetry | EventDiscarded | Delivery | Invocation | LogsNotWritten
-_E = TypeVar("_E", ApiCall, StateChange, ClientRetry, EventRetry, EventDiscarded, Delivery, Invocation, LogsNotWritten)
+Entry = (
+    ApiCall
+    | StateChange
+    | ClientRetry
+    | EventRetry
+    | EventDiscarded
+    | Delivery
+    | Initialisation
+    | Invocation
+    | LogsNotWritten
+)
+_E = TypeVar(
+    "_E",
+    ApiCall,
+    StateChange,
+    ClientRetry,
+    EventRetry,
+    EventDiscarded,
+    Delivery,
+    Initialisation,
+    Invocation,
+    LogsNotWritten,
+)
 
 
 class Journal:

@@ -1,6 +1,7 @@
 """The phases that a function goes through, and what its answers show in each.
 
-Source: observed, recorded answers of CreateFunction, GetFunction, UpdateFunctionCode and UpdateFunctionConfiguration.
+Source: observed, recorded answers of CreateFunction, GetFunction, UpdateFunctionCode and UpdateFunctionConfiguration;
+documented, the service model, `StateReasonCode`, for a version whose snapshot cannot be taken; assumed, its wording.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ class Phase(Enum):
     CREATING = "creating"
     READY = "ready"
     UPDATING = "updating"
+    FAILED = "failed"
 
 
 NEXT: Final = {Phase.CREATING: Phase.READY, Phase.UPDATING: Phase.READY}
@@ -38,6 +40,11 @@ SHOWN: Final = {
         "StateReasonCode": "Creating",
     },
     Phase.READY: {"State": "Active", "LastUpdateStatus": "Successful"},
+    Phase.FAILED: {
+        "State": "Failed",
+        "StateReason": "The function's initialization failed. For more information, check the Amazon CloudWatch logs.",
+        "StateReasonCode": "FunctionError",
+    },
     Phase.UPDATING: {
         "State": "Active",
         "LastUpdateStatus": "InProgress",

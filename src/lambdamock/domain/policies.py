@@ -99,13 +99,13 @@ def is_like(value: str, pattern: str) -> bool:
 
 def _applies(statement: Statement, account_id: str, action: str, context: Mapping[str, str]) -> bool:
     return (
-        _selects(statement, "Principal", accounts_of, partial(_is_of, account_id))
-        and _selects(statement, "Action", values_of, partial(_covers, action))
+        selects(statement, "Principal", accounts_of, partial(_is_of, account_id))
+        and selects(statement, "Action", values_of, partial(covers, action))
         and _holds(statement, {key.lower(): value for key, value in context.items()})
     )
 
 
-def _selects(
+def selects(
     statement: Statement, element: str, read: Callable[[Any], Sequence[str]], matches: Callable[[str], bool]
 ) -> bool:
     """Whether `Principal` (or `Action`) names it, or `NotPrincipal` (or `NotAction`) does not."""
@@ -119,7 +119,8 @@ def _is_of(account_id: str, principal: str) -> bool:
     return principal in {"*", account_id} or principal.split(":")[4:5] == [account_id]
 
 
-def _covers(action: str, pattern: str) -> bool:
+def covers(action: str, pattern: str) -> bool:
+    """Whether an action, in any case, is one of those that a pattern names."""
     return is_like(action.lower(), pattern.lower())
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol
 
-from lambdamock.domain.journal import Invocation
+from lambdamock.domain.journal import LogLine
 from lambdamock.domain.versions import Version
 
 
@@ -104,6 +104,14 @@ class Message(NamedTuple):
 class Deliveries(Protocol):
     """Where dead letters and records of asynchronous invocations go, or whatever answers for it in this process."""
 
+    def check(self, role: str, target: str, message: Message) -> None:
+        """Ask whether a role may send a message to an ARN.
+
+        Raises:
+            DeliveryRefused: its policies say that it may not.
+        """
+        ...
+
     def send(self, target: str, message: Message) -> bool:
         """Send a message to an ARN; false when nothing in this process answers for its service.
 
@@ -116,8 +124,11 @@ class Deliveries(Protocol):
 class LogSink(Protocol):
     """Where the logs of functions go, besides the journal: CloudWatch Logs, or whatever answers it in this process."""
 
-    def write(self, version: Version, invocation: Invocation) -> str | None:
-        """Write the log of an invocation; never raises.
+    def write(self, version: Version, stream: str, log: Sequence[LogLine], *, is_new: bool) -> str | None:
+        """Write log events to a stream of the version's log group; never raises.
+
+        Args:
+            is_new: the stream belongs to an environment that has just begun.
 
         Returns:
             why it could not be written; None when it was, and when nothing in this process answers.

@@ -43,6 +43,8 @@ class Quotas(NamedTuple):
     async_payload: int = 1024**2  # of an invocation of type Event; 256 KB in 2019
     queue_message: int = 1024**2  # of SQS, with attributes; 256 KB in 2019
     topic_message: int = 256 * 1024  # of SNS, with attributes; 2019 and today
+    environment_idle_seconds: int = 600  # then an idle execution environment ends; assumed, AWS gives no number
+    environment_lifetime_seconds: int = 7_200  # then even a busy one does; assumed, AWS says "every few hours"
     invoke_async_payload: int = 256 * 1024  # of the deprecated InvokeAsync; 2019 and today
 
 

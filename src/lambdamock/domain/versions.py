@@ -108,6 +108,11 @@ class Version(NamedTuple):
         return function_arn(region, account_id, name, self.number)
 
     @property
+    def has_snapshot(self) -> bool:
+        """Whether its environments are restored from a snapshot (SnapStart): published versions that ask for it."""
+        return self.settings.snap_start == "PublishedVersions" and self.number != LATEST
+
+    @property
     def log_group(self) -> str:
         """The log group that its environments write to."""
         return self.settings.log_group or f"/aws/lambda/{self.name}"
@@ -118,6 +123,10 @@ class Version(NamedTuple):
             last_modified=now, revision_id=revision_id, phase=Phase.UPDATING, generation=self.generation + 1
         )
 
-    def advanced(self, revision_id: str) -> Version:
-        """The version in the next phase of its life; that gives it a new revision, as on AWS (observed)."""
-        return self._replace(phase=NEXT[self.phase], revision_id=revision_id)
+    def advanced(self, revision_id: str, phase: Phase | None = None) -> Version:
+        """The version in the next phase of its life; that gives it a new revision, as on AWS (observed).
+
+        Args:
+            phase: when it is another one than that which follows by itself.
+        """
+        return self._replace(phase=phase or NEXT[self.phase], revision_id=revision_id)

@@ -54,7 +54,7 @@ class Aftermath:
         """
         for purpose, arn in targets(ending.condition, target, qualifier):
             message = dead_letter(ending) if purpose == DEAD_LETTER else record(ending, self._ids.uuid())
-            refusal = self._deliver(arn, message)
+            refusal = self._deliver(target.version.settings.role, arn, message)
             self._journal.append(
                 Delivery(
                     self._now(),
@@ -68,18 +68,22 @@ class Aftermath:
                 )
             )
 
-    def _deliver(self, target: str, message: Message) -> str | None:
+    def _deliver(self, role: str, target: str, message: Message) -> str | None:
         """Why it could not be delivered; None when it was."""
+        try:
+            self._deliveries.check(role, target, message)
+            return self._sent(target, message)
+        except DeliveryRefused as refusal:
+            return str(refusal)
+
+    def _sent(self, target: str, message: Message) -> str | None:
         if function_named_by(target) is not None:
             return None if self._invoke(target, message.body.encode()) else "ResourceNotFoundException"
         quota = _LIMIT_OF.get(target.split(":")[2])
         limit = None if quota is None else getattr(self._quotas, quota)
         if limit is not None and size_of(message) > limit:
             return f"the message has {size_of(message)} bytes; {limit} are allowed"
-        try:
-            self._deliveries.send(target, message)
-        except DeliveryRefused as refusal:
-            return str(refusal)
+        self._deliveries.send(target, message)
         return None
 
 

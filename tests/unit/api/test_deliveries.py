@@ -265,6 +265,29 @@ class TestNeighbours:
         assert entry["Key"].startswith("aws/lambda/async/f/2026/01/01/2026-01-01T00.03.00-")
         assert json.load(s3.get_object(Bucket="failures", Key=entry["Key"])["Body"]) == world.deliveries[0].content
 
+    @pytest.mark.parametrize(
+        ("action", "resource", "arrives"),
+        [
+            ("sqs:SendMessage", QUEUE, True),
+            ("sqs:*", "*", True),
+            ("sqs:SendMessage", QUEUE + "2", False),
+            ("sns:Publish", "*", False),
+        ],
+    )
+    def test_A364_A367_the_role_must_allow_to_send(
+        self, world: Aws, queue: str, action: str, resource: str, *, arrives: bool
+    ) -> None:
+        iam = boto3.client("iam", "us-east-1")
+        role = iam.create_role(RoleName="r", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
+        policy = {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": action, "Resource": resource}}
+        iam.put_role_policy(RoleName="r", PolicyName="p", PolicyDocument=json.dumps(policy))
+        deploy(world, fail, DeadLetterConfig={"TargetArn": QUEUE}, Role=role)
+        send(world)
+        assert (len(self.messages(queue)) == 1) is arrives
+        refusal = world.deliveries[0].refusal
+        assert (refusal is None) is arrives
+        assert refusal is None or "not authorized to perform: sqs:SendMessage on resource: " + QUEUE in refusal
+
     def test_a_queue_that_does_not_exist_loses_the_event(self, world: Aws) -> None:
         deploy(world, fail, DeadLetterConfig={"TargetArn": QUEUE})
         send(world)
