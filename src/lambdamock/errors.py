@@ -190,6 +190,16 @@ class ServiceException(ApiError):
     fault = "Service"
 
 
+class SnapStartException(ApiError):
+    """A hook failed while an environment was restored from its snapshot."""
+
+
+class SnapStartTimeoutException(ApiError):
+    """An environment could not be restored from its snapshot in time."""
+
+    status = 408
+
+
 class TooManyRequestsException(ApiError):
     """The request was throttled; `Reason` says by which limit."""
 

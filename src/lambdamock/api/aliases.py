@@ -89,10 +89,12 @@ def update_alias(call: Call) -> dict[str, Any]:
     _check_versions(function, changed.function_version, changed.weights)
     changed = changed._replace(revision_id=call.world.ids.uuid())
     function.aliases.put(changed.name, changed)
-    if changed.name in function.provisioned and changed.function_version != alias.function_version:
-        from lambdamock.api.provisioned_concurrency import move_with_alias  # few aliases have any
+    if changed.name in function.provisioned:
+        from lambdamock.api.provisioned_concurrency import end_surplus, move_with_alias  # few aliases have any
 
-        move_with_alias(call.world, function, changed.name)
+        if changed.function_version != alias.function_version:
+            move_with_alias(call.world, function, changed.name)
+        end_surplus(call.world, function)
     return _described(changed, arn)
 
 
@@ -104,7 +106,12 @@ def delete_alias(call: Call) -> dict[str, Any]:
     """
     reference, function = _named(call)
     if call.input["Name"] in function.aliases:
+        was_provisioned = call.input["Name"] in function.provisioned
         store_of(call, reference).remove_alias(function, call.input["Name"])
+        if was_provisioned:
+            from lambdamock.api.provisioned_concurrency import end_surplus  # few aliases have any
+
+            end_surplus(call.world, function)
     return {}
 
 

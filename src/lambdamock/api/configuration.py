@@ -5,7 +5,7 @@ from __future__ import annotations
 from time import gmtime, strftime
 from typing import Any, Final
 
-from lambdamock.domain.arns import LATEST, FunctionReference, runtime_version_arn
+from lambdamock.domain.arns import FunctionReference, runtime_version_arn
 from lambdamock.domain.lifecycles import SHOWN, Phase
 from lambdamock.domain.runtimes import build_digest
 from lambdamock.domain.versions import Version
@@ -90,5 +90,4 @@ def timestamp(moment: float) -> str:
 
 def _optimization(version: Version) -> str:
     """Whether a snapshot is there: for published versions of functions that ask for it, once they are ready."""
-    has_snapshot = version.settings.snap_start == "PublishedVersions" and version.number != LATEST
-    return "On" if has_snapshot and version.phase is Phase.READY else "Off"
+    return "On" if version.has_snapshot and version.phase is Phase.READY else "Off"

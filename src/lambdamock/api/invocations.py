@@ -16,12 +16,15 @@ from lambdamock.api.scope import refuse_what_is_not_built
 from lambdamock.api.world import Call
 from lambdamock.domain.arns import LATEST, FunctionReference
 from lambdamock.domain.journal import Invocation
-from lambdamock.domain.lifecycles import Phase
+from lambdamock.domain.lifecycles import SHOWN, Phase
 from lambdamock.domain.versions import Version
 from lambdamock.errors import (
+    ApiError,
     InvalidParameterValueException,
     RequestTooLargeException,
     ResourceConflictException,
+    SnapStartException,
+    SnapStartTimeoutException,
 )
 from lambdamock.invocation import Attempt, Target, target_of
 
@@ -116,24 +119,43 @@ def prepared(call: Call, payload: bytes) -> Prepared:
 def run(call: Call, invocation: Prepared) -> tuple[Invocation, bytes]:
     """Run the function; returns what happened, and the last 4,096 bytes of its log. See `Invoker.run`.
 
-    Source: documented, rules A162 and A174: TooManyRequestsException when no execution is left for it.
+    Raises:
+        SnapStartException: a hook failed while the environment was restored.
+        SnapStartTimeoutException: it took too long.
+
+    Source: documented, rules A162 and A174: TooManyRequestsException when no execution is left for it; the service
+    model, SnapStartException and SnapStartTimeoutException; assumed, that their descriptions are their wording.
     """
     target = invocation.target
-    return call.world.invoker.run(target.version, invocation.attempt, target.limits)
+    ended, tail = call.world.invoker.run(target.version, invocation.attempt, target.limits)
+    if ended.restore_failure is not None:
+        raise _not_restored(ended.restore_failure)
+    return ended, tail
+
+
+def _not_restored(failure: str) -> ApiError:
+    """What the caller is answered when an environment could not be restored, by why."""
+    if failure == "timeout":
+        return SnapStartTimeoutException("Lambda couldn't restore the snapshot within the timeout limit.")
+    return SnapStartException(
+        "The afterRestore() runtime hook encountered an error. For more information, check the Amazon CloudWatch logs."
+    )
 
 
 def _target(call: Call, reference: FunctionReference) -> Target:
     """The version to run.
 
-    Source: observed, the recorded refusal names `$LATEST` when the request gives no qualifier.
+    Source: observed, the recorded refusal names `$LATEST` when the request gives no qualifier, and that of a Pending
+    function; assumed, that a Failed one is refused in the same words.
     """
     world = call.world
     target = target_of(store_of(call, reference), reference, world.profile.quotas, world.ids.fraction)
     if target is None:
         raise not_found(reference._replace(qualifier=reference.qualifier or LATEST).arn)
-    if target.version.phase is Phase.CREATING:
+    if target.version.phase in {Phase.CREATING, Phase.FAILED}:
         raise ResourceConflictException(
-            "The operation cannot be performed at this time. The function is currently in the following state: Pending"
+            "The operation cannot be performed at this time. The function is currently in the following state: "
+            f"{SHOWN[target.version.phase]['State']}"
         )
     return target
 

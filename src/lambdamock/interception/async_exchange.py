@@ -18,6 +18,7 @@ from lambdamock.interception.exchange import SERVICE, parser_of, request_of
 from lambdamock.interception.port import Cloud
 from lambdamock.interception.retries import EVENT, wanted_delay
 from lambdamock.protocol import protocol_of
+from lambdamock.runtime import uncounted
 from lambdamock.wire import Response
 
 
@@ -33,7 +34,8 @@ def intercepted(original: Callable[..., Any], innermost: Callable[[], Cloud | No
             return await original(self, operation_model, request_dict, request_context)
         if self._service_model.service_name != SERVICE:
             try:
-                return await original(self, operation_model, request_dict, request_context)
+                with uncounted():
+                    return await original(self, operation_model, request_dict, request_context)
             finally:
                 cloud.run_due()
         try:

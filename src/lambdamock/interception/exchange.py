@@ -19,6 +19,7 @@ from botocore.endpoint import convert_to_response_dict
 from lambdamock.interception.port import Cloud
 from lambdamock.interception.retries import delay_before_retry
 from lambdamock.protocol import protocol_of
+from lambdamock.runtime import uncounted
 from lambdamock.wire import Request, Response, headers_of
 
 SERVICE: Final = "lambda"
@@ -38,7 +39,8 @@ def intercepted(original: Callable[..., Any], innermost: Callable[[], Cloud | No
             return original(self, operation_model, request_dict, request_context)
         if self._service_model.service_name != SERVICE:
             try:
-                return original(self, operation_model, request_dict, request_context)
+                with uncounted():
+                    return original(self, operation_model, request_dict, request_context)
             finally:
                 cloud.run_due()
         try:

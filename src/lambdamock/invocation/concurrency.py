@@ -13,6 +13,11 @@ Slot: TypeAlias = tuple[str, ...]
 """What a running execution is counted under: account and region, the function of them, or also a qualifier."""
 
 
+def is_provisioned(slot: Slot) -> bool:
+    """Whether an execution is one of those that are provisioned for its version."""
+    return len(slot) == 4
+
+
 class Leases:
     """Counts the executions that run at this moment.
 

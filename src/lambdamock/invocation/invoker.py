@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from time import gmtime, strftime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
-from lambdamock.domain.arns import LATEST
 from lambdamock.domain.concurrency import Limits
 from lambdamock.domain.images import ImageCode
-from lambdamock.domain.journal import Invocation, InvocationContext, Journal
+from lambdamock.domain.journal import Initialisation, Invocation, InvocationContext, Journal, LogLine, LogsNotWritten
+from lambdamock.domain.ports import LogSink
 from lambdamock.domain.runtimes import is_custom, is_python
+from lambdamock.domain.scaling import runs_on_capacity_provider
 from lambdamock.domain.versions import Version
 from lambdamock.errors import InvalidZipFileException, UsageError
 from lambdamock.ids import Ids
-from lambdamock.invocation.concurrency import Leases
-from lambdamock.invocation.environments import Environments
+from lambdamock.invocation.concurrency import Leases, is_provisioned
+from lambdamock.invocation.environments import Environments, Lifetimes
 from lambdamock.runtime import (
     CallableCode,
     Code,
@@ -68,6 +69,10 @@ class Invoker:
         is_real_time: `now()` passes by itself, so that the time of a handler must not be counted twice.
         caller: the account that calls are made in; a handler's are made in its function's.
         custom_runtimes: the `bootstrap` of a function that brings its own runtime is run, as a child process.
+        lifetimes: of environments.
+        wait_until: lets virtual time pass until a moment, for handlers that wait in virtual time; None if they wait
+            really.
+        logs: where the logs go as well; None for nowhere.
 
     Attributes:
         images: URI of a container image to the code that stands in for it.
@@ -84,6 +89,9 @@ class Invoker:
         is_real_time: bool,
         caller: ContextVar[str],
         custom_runtimes: bool,
+        lifetimes: Lifetimes,
+        wait_until: Callable[[float], None] | None = None,
+        logs: LogSink | None = None,
     ) -> None:
         self._ids = ids
         self._now = now
@@ -93,8 +101,10 @@ class Invoker:
         self._is_real_time = is_real_time
         self._caller = caller
         self._custom_runtimes = custom_runtimes
+        self._wait_until = wait_until
+        self._logs = logs
         self._leases = Leases()
-        self.environments = Environments(self._start)
+        self.environments = Environments(self._start, self._initialise, now, lifetimes)
         self.images: dict[str, Code] = {}
 
     def run(self, version: Version, attempt: Attempt, limits: Limits) -> tuple[Invocation, bytes]:
@@ -114,15 +124,69 @@ class Invoker:
         """
         slot = self._leases.take(version.reference, limits)
         try:
-            return self._run(version, attempt)
+            return self._run(version, attempt, limits.provisioned if is_provisioned(slot) else 0)
         except PackageError as error:
             raise InvalidZipFileException(f"AWS Lambda could not unzip the deployment package. {error}") from error
         finally:
             self._leases.give_back(slot)
 
-    def _run(self, version: Version, attempt: Attempt) -> tuple[Invocation, bytes]:
+    def take_snapshot(self, version: Version) -> bool:
+        """Initialise an environment ahead of any invocation, for the snapshot of a published version.
+
+        Returns:
+            whether it went well; also when nothing in this process runs the version, which its invocation tells.
+        """
+        try:
+            environment = self.environments.acquire(version)
+        except UsageError:
+            return True
+        try:
+            is_ready = self._initialise(version, environment)
+        finally:
+            self.environments.release(environment)
+        if not is_ready:
+            self.environments.retire(version)
+        return is_ready
+
+    def provide(self, version: Version, count: int) -> bool:
+        """Keep as many environments ready for a version, for its provisioned concurrency.
+
+        Returns:
+            whether they could be initialised; also when nothing in this process runs the version.
+        """
+        try:
+            return self.environments.provide(version, count)
+        except UsageError:
+            return True
+
+    def _initialise(self, version: Version, environment: Environment) -> bool:
+        from lambdamock.runtime import ExecutionEnvironment  # only few versions are initialised ahead
+
+        if not isinstance(environment, ExecutionEnvironment):
+            return True  # a process is started by its first invocation
+        caller = self._caller.set(version.reference.account_id)
+        try:
+            initialised = environment.initialise()
+        except PackageError:
+            return False
+        finally:
+            self._caller.reset(caller)
+        self._journal.append(
+            Initialisation(
+                self._now(),
+                version.qualified_arn,
+                version.log_group,
+                environment.log_stream,
+                initialised.error,
+                initialised.log,
+            )
+        )
+        self._write_log(version, environment.log_stream, initialised.log, is_new=True)
+        return initialised.error is None
+
+    def _run(self, version: Version, attempt: Attempt, provisioned: int) -> tuple[Invocation, bytes]:
         at = self._now()
-        environment = self.environments.acquire(version, attempt.tenant_id)
+        environment = self.environments.acquire(version, attempt.tenant_id, provisioned=provisioned)
         caller = self._caller.set(version.reference.account_id)
         try:
             result = environment.invoke(
@@ -141,17 +205,28 @@ class Invoker:
             self.environments.release(environment)
         invocation = _record(at, version, environment, attempt, result)
         self._journal.append(invocation)
+        self._write_log(version, environment.log_stream, result.log, is_new=result.cold)
         return invocation, result.tail
 
-    def _start(self, version: Version) -> Environment:
+    def _write_log(self, version: Version, stream: str, log: Sequence[LogLine], *, is_new: bool) -> None:
+        """Write a log elsewhere, too. That it could not be written is said once for a version and a reason."""
+        if self._logs is None or not (reason := self._logs.write(version, stream, log, is_new=is_new)):
+            return
+        arn, group = version.qualified_arn, version.log_group
+        if not any(entry[1:] == (arn, group, reason) for entry in self._journal.of(LogsNotWritten)):
+            self._journal.append(LogsNotWritten(self._now(), arn, group, reason))
+
+    def _start(self, version: Version, *, is_provisioned: bool) -> Environment:
         code = self._code_of(version)
+        kind = "provisioned-concurrency" if is_provisioned else _initialization_type(version)
         return _kind_of_environment(version, code)(
-            _runtime_settings(version, code, self._profile),
+            _runtime_settings(version, code, self._profile, kind),
             log_stream=self._log_stream(version),
             workspace=self._workspace,
             now=self._now,
             credentials=self._credentials(),
             virtual_is_real=self._is_real_time,
+            wait_until=self._wait_until,
         )
 
     def _code_of(self, version: Version) -> Code:
@@ -207,14 +282,24 @@ def _kind_of_environment(version: Version, code: Code) -> type[Environment]:
         from lambdamock.runtime import BootstrapEnvironment
 
         return BootstrapEnvironment
+    if version.has_snapshot:
+        from lambdamock.runtime import SnapshotEnvironment
+
+        return SnapshotEnvironment
     from lambdamock.runtime import ExecutionEnvironment
 
     return ExecutionEnvironment
 
 
-def _runtime_settings(version: Version, code: Code, profile: str) -> RuntimeSettings:
+def _initialization_type(version: Version) -> str:
+    """Source: documented, developer guide of today, "Runtime environment variables"."""
+    if version.has_snapshot:
+        return "snap-start"
+    return "lambda-managed-instances" if runs_on_capacity_provider(version) else "on-demand"
+
+
+def _runtime_settings(version: Version, code: Code, profile: str, initialization_type: str) -> RuntimeSettings:
     settings = version.settings
-    has_snapshot = settings.snap_start == "PublishedVersions" and version.number != LATEST
     return RuntimeSettings(
         function_name=version.name,
         function_version=version.number,
@@ -229,7 +314,8 @@ def _runtime_settings(version: Version, code: Code, profile: str) -> RuntimeSett
         code=code,
         log_group=version.log_group,
         profile=profile,
-        initialization_type="snap-start" if has_snapshot else "on-demand",
+        ephemeral_storage=settings.ephemeral_storage,
+        initialization_type=initialization_type,
         layers=cast("tuple[ZipCode, ...]", tuple(layer.code for layer in settings.layers)),
         log_format=settings.logging["LogFormat"],
         application_log_level=settings.logging.get("ApplicationLogLevel"),
@@ -265,4 +351,5 @@ def _record(
         max_memory_used=result.max_memory_used,
         unfinished_threads=result.unfinished_threads,
         invocation_type=attempt.invocation_type,
+        restore_failure=result.restore_failure,
     )

@@ -95,6 +95,7 @@ def mock_lambda(
     seed: int | str = ...,
     quotas: dict[str, int] = ...,
     custom_runtimes: bool = ...,
+    handler_time: str = ...,
 ) -> MockLambda: ...
 def mock_lambda(target: Any = None, /, **options: Any) -> Any:
     """Mock AWS Lambda for a test, a class, a fixture, a `with` or `async with` block, or between start() and stop().
@@ -102,7 +103,7 @@ def mock_lambda(target: Any = None, /, **options: Any) -> Any:
     Args:
         target: what `@mock_lambda` without parentheses stands on.
         options: see `lambdamock.simulation.Options`: region, account_id, profile, iam, clock, transitions, seed,
-            quotas, custom_runtimes.
+            quotas, custom_runtimes, handler_time.
 
     Returns:
         the decorated target, or a `MockLambda`.

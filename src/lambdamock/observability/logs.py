@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import overload
 
-from lambdamock.domain.journal import Invocation, Journal, LogLine
+from lambdamock.domain.journal import Initialisation, Invocation, Journal, LogLine
 from lambdamock.errors import did_you_mean
 
 
@@ -102,10 +102,11 @@ class LogGroups(Mapping[str, LogGroup]):
 
     def _groups(self) -> dict[str, LogGroup]:
         streams: dict[str, dict[str, list[LogLine]]] = {}
-        for invocation in self._journal.of(Invocation):
-            context = invocation.context
-            events = streams.setdefault(context.log_group_name, {}).setdefault(context.log_stream_name, [])
-            events.extend(invocation.log)
+        for entry in self._journal.entries:
+            if isinstance(entry, (Invocation, Initialisation)):
+                place = entry.context if isinstance(entry, Invocation) else entry
+                events = streams.setdefault(place.log_group_name, {}).setdefault(place.log_stream_name, [])
+                events.extend(entry.log)
         return {
             group: LogGroup(group, {name: LogStream(name, events) for name, events in named.items()})
             for group, named in streams.items()

@@ -20,6 +20,7 @@ from lambdamock.runtime.workspace import Workspace
 if TYPE_CHECKING:
     from lambdamock.runtime.custom.bootstrap import BootstrapEnvironment
     from lambdamock.runtime.sandbox import ExecutionEnvironment
+    from lambdamock.runtime.snapshot import SnapshotEnvironment
 
 __all__ = [
     "BootstrapEnvironment",
@@ -33,12 +34,14 @@ __all__ = [
     "LogEvent",
     "PackageError",
     "RuntimeSettings",
+    "SnapshotEnvironment",
     "Workspace",
     "ZipCode",
     "active",
     "inspect_zip",
     "release",
     "suspended",
+    "uncounted",
 ]
 
 
@@ -51,7 +54,11 @@ def __getattr__(name: str) -> Any:
     return getattr(import_module(f"{__name__}.{_ENVIRONMENTS[name]}"), name)
 
 
-_ENVIRONMENTS: Final = {"ExecutionEnvironment": "sandbox", "BootstrapEnvironment": "custom.bootstrap"}
+_ENVIRONMENTS: Final = {
+    "BootstrapEnvironment": "custom.bootstrap",
+    "ExecutionEnvironment": "sandbox",
+    "SnapshotEnvironment": "snapshot",
+}
 
 
 def active() -> ExecutionEnvironment | None:
@@ -92,6 +99,22 @@ def _suspended(view: Surroundings) -> Iterator[None]:
         _current.reset(token)
         if deadline is not None:
             deadline.resume()
+
+
+@contextmanager
+def uncounted() -> Iterator[None]:
+    """What is taken meanwhile is not the handler's memory: something else in this process answers its request."""
+    view = _current.get()
+    deadline = None if view is None else view.deadline
+    footprint = None if deadline is None else deadline.footprint
+    if footprint is None:
+        yield
+        return
+    footprint.put_aside()
+    try:
+        yield
+    finally:
+        footprint.count_again()
 
 
 def release() -> None:

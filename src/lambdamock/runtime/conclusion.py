@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, NamedTuple
 
 from lambdamock.runtime.exchange import InvocationResult
@@ -15,13 +16,18 @@ if TYPE_CHECKING:
 
 
 class Run(NamedTuple):
-    """One trip through an environment; durations in milliseconds, `init` only when it went well."""
+    """One trip through an environment; durations in milliseconds, memory in MB.
+
+    `init` and `restore` are None unless this was a cold start that went well.
+    """
 
     outcome: Outcome
     duration: float
     init: float | None
     cold: bool
     is_lost: bool
+    memory_used: int
+    restore: float | None = None
 
 
 def conclude(
@@ -48,7 +54,9 @@ def conclude(
         payload, error = to_json(words, ascii_only=True).encode(), dict(words)
         platform.killed(log, request_id, outcome, words)
     billed = billed_milliseconds(run.duration, profile)
-    platform.end(log, request_id, run.duration, billed, run.init, outcome)
+    if run.restore is not None:
+        billed += math.ceil(run.restore)
+    platform.end(log, request_id, run, billed, outcome)
     events, tail = log.take()
     return InvocationResult(
         payload,
@@ -60,7 +68,7 @@ def conclude(
         run.init,
         run.duration,
         billed,
-        platform.max_memory_used,
+        run.memory_used,
         unfinished_threads,
         run.is_lost,
     )

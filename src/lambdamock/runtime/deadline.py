@@ -17,12 +17,19 @@ import threading
 from collections.abc import Callable
 from contextvars import Context
 from threading import get_ident
-from time import monotonic
 from types import FrameType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+
+from lambdamock.timing import monotonic
+
+if TYPE_CHECKING:
+    from lambdamock.runtime.footprint import Footprint
 
 REPEAT: Final = 0.02
 """Real seconds between two attempts to end a handler that swallowed the first."""
+
+LOOK: Final = 0.25
+"""Real seconds between two looks at how much memory a handler takes that runs that long."""
 
 _AT_ONCE: Final = 1e-6
 _HAS_TIMER: Final = hasattr(signal, "setitimer") and hasattr(signal, "SIGALRM")
@@ -56,6 +63,7 @@ class Deadline:
         virtual_is_real: `now()` passes by itself; then only the larger of both counts.
         owns: whether a source file is the handler's own code.
         on_expiry: called once, when the time is over.
+        footprint: memory that is looked at meanwhile; when there is too much of it, the time is over.
     """
 
     def __init__(
@@ -66,14 +74,16 @@ class Deadline:
         virtual_is_real: bool,
         owns: Callable[[object], bool],
         on_expiry: Callable[[], None],
+        footprint: Footprint | None = None,
     ) -> None:
         self.limit = limit
         self._now = now
         self._virtual_is_real = virtual_is_real
         self._virtual_start = now()
-        self._start = monotonic()
+        self.start = monotonic()
         self._owns = owns
         self._on_expiry = on_expiry
+        self.footprint = footprint
         self._trace_before: Any = None
         self._is_tracing = False
         self._deferrals = 0
@@ -83,11 +93,11 @@ class Deadline:
         """The watchdog raises, at any point of the thread; else the signal handler does, in the main thread."""
         self.is_being_raised = False
         self.thread = get_ident()
-        self.due = self._start + limit
+        self.due = self.start + limit
 
     def elapsed(self) -> float:
         """Seconds that passed since the start, real and virtual together."""
-        real = monotonic() - self._start
+        real = monotonic() - self.start
         virtual = self._now() - self._virtual_start
         return max(real, virtual) if self._virtual_is_real else real + virtual
 
@@ -99,6 +109,8 @@ class Deadline:
         """Machinery of the mock begins to run: do not interrupt it. What is raised and not delivered is dropped."""
         self._deferrals += 1
         self.settle()
+        if self.footprint is not None and self._deferrals == 1:
+            self.footprint.put_aside()
 
     def resume(self) -> None:
         """The machinery is done.
@@ -107,6 +119,8 @@ class Deadline:
             TimeLimit: the time is over by now (only in the thread of the handler).
         """
         self._deferrals -= 1
+        if self.footprint is not None and self._deferrals == 0:
+            self.footprint.count_again()
         if self._deferrals == 0 and not self.is_closed and self.thread == get_ident():
             self.check()
 
@@ -125,6 +139,11 @@ class Deadline:
             except TimeLimit:
                 continue
             return
+
+    def look(self) -> None:
+        """Let the time be over when the code takes more memory than it may."""
+        if self.footprint is not None and self.footprint.exceeds():
+            self.due = monotonic()
 
     def check(self) -> None:
         """Raise `TimeLimit` when the time is over."""
@@ -146,6 +165,22 @@ class Deadline:
     def expire_elsewhere(self) -> None:
         """The watchdog is about to raise in the handler's thread."""
         self._expire()
+
+    def expire(self) -> None:
+        """Virtual time came to the end. Raises TimeLimit, as does every further line of the handler's own code."""
+        self._expire()
+        self.pursue(sys._getframe(1))  # noqa: SLF001 - how frames are reached
+        raise TimeLimit
+
+    @property
+    def virtual_end(self) -> float:
+        """When the time is over if only virtual time passes, seconds since the epoch."""
+        return self._virtual_start + self.limit
+
+    @property
+    def is_open_here(self) -> bool:
+        """Whether the stretch runs, in the calling thread."""
+        return not self.is_closed and self.thread == get_ident()
 
     def close(self) -> None:
         """The stretch of user code is over."""
@@ -198,7 +233,7 @@ class Alarm:
 
     def arm(self, deadline: Deadline) -> tuple[Any, float, float]:
         """Start the timer; give the result to `disarm`."""
-        left, interval = _set_timer(_TIMER, max(_AT_ONCE, deadline.due - monotonic()), REPEAT)
+        left, interval = _set_timer(_TIMER, max(_AT_ONCE, min(deadline.due - monotonic(), LOOK)), REPEAT)
         host_due = monotonic() + left if left else 0.0
         handler = _set_handler(_ALARM, self._handler)
         self._deadlines.append((deadline, handler, host_due))
@@ -220,10 +255,11 @@ class Alarm:
 
     def _next(self) -> float:
         deadline, handler, host_due = self._deadlines[-1]
-        due = deadline.due
+        now = monotonic()
+        due = min(deadline.due, now + LOOK)
         if host_due and callable(handler) and not self._is_ours(handler):
             due = min(due, host_due)
-        return max(_AT_ONCE, due - monotonic())
+        return max(_AT_ONCE, due - now)
 
     def _is_ours(self, handler: Any) -> bool:
         return handler is self._handler
@@ -232,6 +268,8 @@ class Alarm:
         if not self._deadlines:
             return
         deadline, handler, host_due = self._deadlines[-1]
+        if monotonic() < deadline.due and deadline.may_fire:
+            deadline.look()
         now = monotonic()
         if now >= deadline.due:
             if deadline.may_fire:
@@ -241,6 +279,8 @@ class Alarm:
             self._deadlines[-1] = (deadline, handler, 0.0)
             _set_timer(_TIMER, self._next(), REPEAT)
             handler(number, frame)
+        else:
+            _set_timer(_TIMER, self._next(), REPEAT)
 
 
 class Watchdog:
@@ -280,11 +320,17 @@ class Watchdog:
                 due = min(deadline.due for deadline in self._deadlines)
                 wait = due - monotonic()
                 if wait > 0:
-                    self._changed.wait(wait)
+                    if not self._changed.wait(min(wait, LOOK)):
+                        self._look()
                     continue
                 self._raise_due()
                 self._changed.wait(REPEAT)
             self._is_running = False
+
+    def _look(self) -> None:
+        for deadline in self._deadlines:
+            if deadline.may_fire:
+                deadline.look()
 
     def _raise_due(self) -> None:
         now = monotonic()

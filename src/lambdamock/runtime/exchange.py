@@ -39,6 +39,18 @@ class InvocationRequest(NamedTuple):
     payload: bytes = b""
 
 
+class Initialised(NamedTuple):
+    """What came of an initialisation ahead of any invocation.
+
+    Attributes:
+        error: the error document; None when it went well.
+        log: what was logged.
+    """
+
+    error: dict[str, Any] | None
+    log: tuple[LogEvent, ...]
+
+
 class InvocationResult(NamedTuple):
     """What one invocation answered.
 
@@ -56,6 +68,8 @@ class InvocationResult(NamedTuple):
         unfinished_threads: names of threads that the handler started and that are still running.
         environment_lost: the memory of the environment is gone (exit, time-out, failed initialisation); `/tmp` stays
             and the next invocation initialises it again.
+        restore_failure: why the environment could not be restored from its snapshot, so that nothing was invoked:
+            `"error"` or `"timeout"`; None in all other cases.
     """
 
     payload: bytes
@@ -70,3 +84,4 @@ class InvocationResult(NamedTuple):
     max_memory_used: int
     unfinished_threads: tuple[str, ...]
     environment_lost: bool
+    restore_failure: str | None = None

@@ -10,7 +10,7 @@ from lambdamock.runtime.deadline import Deadline, TimeLimit
 from lambdamock.runtime.isolation import views
 from lambdamock.runtime.isolation.surroundings import Surroundings, current
 from lambdamock.runtime.memory import Memory
-from lambdamock.runtime.outcome import Died, Outcome, Returned, TimedOut, is_for_the_host
+from lambdamock.runtime.outcome import OUT_OF_MEMORY, Died, Outcome, Returned, TimedOut, is_for_the_host
 from lambdamock.runtime.report import timestamp
 from lambdamock.runtime.settings import CallableCode, RuntimeSettings
 
@@ -38,22 +38,28 @@ class Guard:
             limit: seconds.
             request_id: None during the initialisation.
         """
-        view = memory.view
+        view, footprint = memory.view, memory.footprint
+        if view.children is not None:
+            view.children.wake()
+        if view.freezer is not None:
+            view.freezer.thaw()
         deadline = Deadline(
             limit,
             self._now,
             virtual_is_real=self._virtual_is_real,
             owns=lambda filename: self._owns(view, filename),
-            on_expiry=memory.log.cut,
+            on_expiry=view.expire,
+            footprint=footprint,
         )
         view.deadline = deadline
         disarm = deadlines.arm(deadline)
         outcome: Outcome = Returned(b"")
         try:
+            footprint.begin()
             try:
                 outcome = Returned(code())
             except TimeLimit:
-                """The deadline knows; see `_decided`."""
+                """Deadline and footprint know; see `_decided`."""
             except BaseException as error:
                 deadline.close()
                 if is_for_the_host(error):
@@ -63,13 +69,22 @@ class Guard:
                 deadlines.stop(deadline, disarm)
         except TimeLimit:  # raised by the watchdog after the handler was left
             deadlines.stop(deadline, disarm)
+        finally:
+            footprint.end()
         view.deadline = None
         _end_child()
+        if view.children is not None:
+            view.children.rest()
+        if view.freezer is not None:
+            view.freezer.freeze()
         duration = deadline.elapsed()
         return self._decided(memory, outcome, deadline, duration), min(duration, limit) * 1000
 
     def _decided(self, memory: Memory, outcome: Outcome, deadline: Deadline, duration: float) -> Outcome:
-        """A time-out or an exit that the code swallowed counts for more than what it answered."""
+        """An end of the process that the code swallowed counts for more than what it answered."""
+        if memory.footprint.is_exceeded:
+            memory.log.cut()
+            return Died(OUT_OF_MEMORY, "", "Runtime.OutOfMemory")
         end = memory.view.end
         if end is not None:
             return Died(end.status, "")

@@ -6,7 +6,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from lambdamock.runtime.failures import Failures
+from lambdamock.runtime.footprint import Footprint
+from lambdamock.runtime.isolation import views
 from lambdamock.runtime.isolation.capture import LogBuffer
+from lambdamock.runtime.isolation.files import Files
 from lambdamock.runtime.isolation.fresh import fresh_surroundings
 from lambdamock.runtime.isolation.surroundings import PathMap, Surroundings
 from lambdamock.runtime.variables import environment_variables, output_errors
@@ -25,6 +28,7 @@ class Memory(NamedTuple):
         log: where its output goes.
         outside: maps a text to what it reads outside of the sandbox.
         failures: reports what its code raises.
+        footprint: how much memory it takes.
     """
 
     view: Surroundings
@@ -32,6 +36,7 @@ class Memory(NamedTuple):
     log: LogBuffer
     outside: PathMap
     failures: Failures
+    footprint: Footprint
 
 
 def new_memory(
@@ -42,6 +47,7 @@ def new_memory(
     now: Callable[[], float],
     *,
     log_stream: str,
+    wait_until: Callable[[float], None] | None,
 ) -> Memory:
     """Memory in which nothing has run yet; the rest are the parameters of the `owner`, an execution environment."""
     variables = environment_variables(
@@ -63,4 +69,8 @@ def new_memory(
         runtime=settings.runtime,
         temporary_directory=directories.temporary,
     )
-    return Memory(view, variables, log, outside, Failures(settings, variables, log, now, outside))
+    view.files = Files(directories, settings.ephemeral_storage)
+    if wait_until is not None:
+        view.clock = views.virtual_clock(now, wait_until)
+    failures = Failures(settings, variables, log, now, outside)
+    return Memory(view, variables, log, outside, failures, Footprint(settings.memory_size))

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from lambdamock.runtime.isolation.processes import exit_status
 from lambdamock.runtime.payload import to_json
 
 if TYPE_CHECKING:
     from lambdamock.runtime.faults import ErrorShape
+
+
+OUT_OF_MEMORY: Final = "signal: killed"
+"""How a process ends that takes more than `MemorySize`. Source: assumed, from answers that users report."""
 
 
 class Returned(NamedTuple):
@@ -26,10 +30,15 @@ class Failed(NamedTuple):
 
 
 class Died(NamedTuple):
-    """The process ended; `status` is None for exit status 0, `text` what it wrote to standard error."""
+    """The process ended; `status` is None for exit status 0, `text` what it wrote to standard error.
+
+    `kind` is the type that the platform reports; the answer has `Runtime.ExitError` in any case. Source: assumed, from
+    memory of REPORT lines.
+    """
 
     status: str | None
     text: str
+    kind: str = "Runtime.ExitError"
 
 
 class TimedOut(NamedTuple):
@@ -74,6 +83,11 @@ def platform_error(outcome: Died | TimedOut, request_id: str, *, is_old: bool) -
         return {"errorMessage": outcome.line(request_id)}
     message = f"RequestId: {request_id} Error: Task timed out after {outcome.seconds:.2f} seconds"
     return {"errorType": "Sandbox.Timedout", "errorMessage": message}
+
+
+def error_document(outcome: Failed | Died | TimedOut) -> dict[str, Any]:
+    """The error of an initialisation that no invocation asked for, so that there is no request id."""
+    return outcome.error if isinstance(outcome, Failed) else platform_error(outcome, "", is_old=False)
 
 
 class Unsendable(BaseException):

@@ -6,19 +6,26 @@ One object per event: `time`, `type`, `record`. Which are shown depends on `Syst
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from lambdamock.runtime.isolation.capture import LogBuffer
 from lambdamock.runtime.outcome import Died, Failed, Outcome, Returned, TimedOut
-from lambdamock.runtime.report import peak_memory, runtime_version, timestamp
+from lambdamock.runtime.report import AFTER_RESTORE_ERROR, runtime_version, timestamp
 from lambdamock.runtime.settings import RuntimeSettings
+
+if TYPE_CHECKING:
+    from lambdamock.runtime.conclusion import Run
 
 _LEVELS: Final = ("DEBUG", "INFO", "WARN")
 _LEVEL_OF: Final = {
     "platform.initStart": "INFO",
     "platform.initRuntimeDone": "DEBUG",
     "platform.initReport": "DEBUG",
+    "platform.restoreStart": "INFO",
+    "platform.restoreRuntimeDone": "DEBUG",
+    "platform.restoreReport": "INFO",
     "platform.start": "INFO",
     "platform.runtimeDone": "DEBUG",
     "platform.report": "INFO",
@@ -44,8 +51,6 @@ class PlatformEvents:
     def __init__(self, settings: RuntimeSettings) -> None:
         self._settings = settings
         self._threshold = _LEVELS.index(settings.system_log_level or "INFO")
-        self.max_memory_used = 0
-        """MB, as in `PlatformLines`."""
 
     def init_start(self, log: LogBuffer) -> None:
         """The first event of a log stream; not part of `LogResult`."""
@@ -67,27 +72,48 @@ class PlatformEvents:
         self._write(log, "platform.initRuntimeDone", record)
         self._write(log, "platform.initReport", {**record, "metrics": {"durationMs": round(duration, 3)}})
 
+    def restore_start(self, log: LogBuffer) -> None:
+        """The event in place of RESTORE_START."""
+        settings = self._settings
+        version, arn = runtime_version(settings)
+        record = {
+            "functionName": settings.function_name,
+            "functionVersion": settings.function_version,
+            "runtimeVersion": version,
+            "runtimeVersionArn": arn,
+        }
+        self._write(log, "platform.restoreStart", record, in_tail=False)
+
+    def restore_end(self, log: LogBuffer, duration: float, failure: Outcome | None) -> None:
+        """The events in place of RESTORE_REPORT."""
+        record = _ending(failure)
+        if failure is not None and not isinstance(failure, TimedOut):
+            record["errorType"] = AFTER_RESTORE_ERROR
+        self._write(log, "platform.restoreRuntimeDone", record, in_tail=False)
+        report = {**record, "metrics": {"durationMs": round(duration, 3)}}
+        self._write(log, "platform.restoreReport", report, in_tail=False)
+
     def start(self, log: LogBuffer, request_id: str) -> None:
         """The event in place of START."""
         self._write(log, "platform.start", {"requestId": request_id, "version": self._settings.function_version})
 
-    def end(
-        self, log: LogBuffer, request_id: str, duration: float, billed: int, init: float | None, outcome: Outcome
-    ) -> None:
-        """The events in place of END and REPORT; durations in milliseconds."""
-        self.max_memory_used = min(peak_memory(), self._settings.memory_size)
+    def end(self, log: LogBuffer, request_id: str, run: Run, billed: int, outcome: Outcome) -> None:
+        """The events in place of END and REPORT; see `PlatformLines`."""
         ending = _ending(outcome)
-        took = round(duration, 3)
+        took = round(run.duration, 3)
         done = {"durationMs": took, "producedBytes": len(outcome.payload) if isinstance(outcome, Returned) else 0}
         self._write(log, "platform.runtimeDone", {"requestId": request_id, **ending, "metrics": done})
         metrics: dict[str, float] = {
             "durationMs": took,
             "billedDurationMs": billed,
             "memorySizeMB": self._settings.memory_size,
-            "maxMemoryUsedMB": self.max_memory_used,
+            "maxMemoryUsedMB": run.memory_used,
         }
-        if init is not None:
-            metrics["initDurationMs"] = round(init, 3)
+        if run.init is not None:
+            metrics["initDurationMs"] = round(run.init, 3)
+        if run.restore is not None:
+            metrics["restoreDurationMs"] = round(run.restore, 3)
+            metrics["billedRestoreDurationMs"] = math.ceil(run.restore)
         self._write(log, "platform.report", {"requestId": request_id, "metrics": metrics, **ending})
 
     def killed(self, log: LogBuffer, request_id: str, outcome: Died | TimedOut, error: dict[str, str]) -> None:
@@ -111,7 +137,7 @@ def _ending(outcome: Outcome | None) -> dict[str, str]:
     if outcome is None:
         return {"status": "success"}
     ending = {"status": _STATUS[type(outcome)]}
-    kind = "Runtime.ExitError" if isinstance(outcome, Died) else ""
+    kind = outcome.kind if isinstance(outcome, Died) else ""
     if isinstance(outcome, Failed):
         kind = outcome.error["errorType"]
     if kind.startswith(("Runtime.", "Function.")):

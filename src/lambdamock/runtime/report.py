@@ -6,7 +6,6 @@ A function that logs in JSON has the events of `platform_events` instead.
 from __future__ import annotations
 
 import math
-import sys
 import time
 from typing import TYPE_CHECKING, Final
 
@@ -15,10 +14,11 @@ from lambdamock.runtime.outcome import Died, Failed, Outcome, TimedOut
 from lambdamock.runtime.settings import RuntimeSettings
 
 if TYPE_CHECKING:
+    from lambdamock.runtime.conclusion import Run
     from lambdamock.runtime.platform_events import PlatformEvents
 
-if sys.platform != "win32":
-    from resource import RUSAGE_SELF, getrusage
+AFTER_RESTORE_ERROR: Final = "Runtime.AfterRestoreError"
+"""Type of a restoration whose hooks failed. Source: observed, the published runtime."""
 
 _BILLING_STEP: Final = {"2019": 100}
 
@@ -41,14 +41,6 @@ def runtime_version(settings: RuntimeSettings) -> tuple[str, str]:
     return f"{language}.v1", f"arn:aws:lambda:{settings.region}::runtime:{runtime_id}"
 
 
-def peak_memory() -> int:
-    """MB that the process held resident at most, measured; 0 where the system does not tell (Windows)."""
-    if sys.platform == "win32":
-        return 0
-    peak = getrusage(RUSAGE_SELF).ru_maxrss
-    return peak >> 20 if sys.platform == "darwin" else peak >> 10  # macOS counts bytes, Linux KiB
-
-
 def error_type(outcome: Outcome) -> str:
     """How the platform names a failure: in its own words, or else as unknown.
 
@@ -67,9 +59,6 @@ class PlatformLines:
         self._settings = settings
         self._version = f" Version: {settings.function_version}\n"
         self._memory = f" ms\tMemory Size: {settings.memory_size} MB\tMax Memory Used: "
-        self._memory_size = settings.memory_size
-        self.max_memory_used = 0
-        """MB, as the last REPORT line shows them: what the whole process held at most, and never more than allowed."""
 
     def init_start(self, log: LogBuffer) -> None:
         """The first event of a log stream. It is not part of `LogResult`. Source: observed, recorded log events."""
@@ -88,23 +77,43 @@ class PlatformLines:
                 f"INIT_REPORT Init Duration: {duration:.2f} ms\tPhase: {phase}\tStatus: {status}\n", in_tail=False
             )
 
+    def restore_start(self, log: LogBuffer) -> None:
+        """An environment is about to be restored from its snapshot; not part of `LogResult`.
+
+        Source: documented, developer guide of today, "Monitoring for Lambda SnapStart"; assumed, the wording and what
+        `LogResult` has.
+        """
+        version, arn = runtime_version(self._settings)
+        log.platform(f"RESTORE_START Runtime Version: {version}\tRuntime Version ARN: {arn}\n", in_tail=False)
+
+    def restore_end(self, log: LogBuffer, duration: float, failure: Outcome | None) -> None:
+        """It was restored in `duration` milliseconds, or was not. Source: as for `restore_start`."""
+        status = ""
+        if failure is not None:
+            is_late = isinstance(failure, TimedOut)
+            status = "\tStatus: timeout" if is_late else f"\tStatus: error\tError Type: {AFTER_RESTORE_ERROR}"
+        log.platform(f"RESTORE_REPORT Restore Duration: {duration:.2f} ms{status}\n", in_tail=False)
+
     def start(self, log: LogBuffer, request_id: str) -> None:
         """Source: observed, recorded log events."""
         log.platform(f"START RequestId: {request_id}{self._version}")
 
-    def end(
-        self, log: LogBuffer, request_id: str, duration: float, billed: int, init: float | None, outcome: Outcome
-    ) -> None:
-        """END and REPORT. `duration` and `init` in milliseconds, `init` None unless this was a cold start.
+    def end(self, log: LogBuffer, request_id: str, run: Run, billed: int, outcome: Outcome) -> None:
+        """END and REPORT.
+
+        Args:
+            billed: milliseconds.
+            outcome: as the caller sees it; `run` has that of the code.
 
         Source: observed, recorded log events; `Status` after a time-out or exit: assumed, from memory.
         """
-        self.max_memory_used = min(peak_memory(), self._memory_size)
         log.platform(f"END RequestId: {request_id}\n")
-        first = "" if init is None else f"Init Duration: {init:.2f} ms\t"
+        first = "" if run.init is None else f"Init Duration: {run.init:.2f} ms\t"
+        if run.restore is not None:
+            first = f"Restore Duration: {run.restore:.2f} ms\tBilled Restore Duration: {math.ceil(run.restore)} ms\t"
         log.platform(
-            f"REPORT RequestId: {request_id}\tDuration: {duration:.2f} ms\tBilled Duration: {billed}"
-            f"{self._memory}{self.max_memory_used} MB\t{first}{self._status(outcome)}\n"
+            f"REPORT RequestId: {request_id}\tDuration: {run.duration:.2f} ms\tBilled Duration: {billed}"
+            f"{self._memory}{run.memory_used} MB\t{first}{self._status(outcome)}\n"
         )
 
     def killed(self, log: LogBuffer, request_id: str, outcome: Died | TimedOut, error: dict[str, str]) -> None:
@@ -119,7 +128,7 @@ class PlatformLines:
             return ""
         if isinstance(outcome, TimedOut):
             return "Status: timeout"
-        return "Status: error\tError Type: Runtime.ExitError" if isinstance(outcome, Died) else ""
+        return f"Status: error\tError Type: {outcome.kind}" if isinstance(outcome, Died) else ""
 
 
 def platform_log(settings: RuntimeSettings) -> PlatformLines | PlatformEvents:

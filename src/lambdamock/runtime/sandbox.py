@@ -1,20 +1,22 @@
 """One execution environment: initialised once, invoked many times, lost at an exit or a time-out.
 
-Limits of running in the process of the test, all of them by design: literal paths below `/tmp` and `/opt` are the
-host's (paths from `tempfile` are the environment's own); context variables, the state of shared libraries and the
-random generator are shared; a thread that runs C code is not interrupted by a time-out unless it is the main thread.
+Limits of running in the process of the test, all of them by design: native code that says `/tmp`, `/var/task` or
+`/opt` finds the host's (paths from `tempfile` and `__file__` are right everywhere); context variables, the state of
+shared libraries and the random generator are shared; a thread that runs C code is not interrupted by a time-out unless
+it is the main thread.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from lambdamock.errors import UsageError
 from lambdamock.runtime.conclusion import Run, conclude
 from lambdamock.runtime.context import LambdaContext
-from lambdamock.runtime.exchange import InvocationRequest, InvocationResult
+from lambdamock.runtime.exchange import Initialised, InvocationRequest, InvocationResult
+from lambdamock.runtime.extensions import note_what_does_not_run
 from lambdamock.runtime.guard import Guard
 from lambdamock.runtime.handler import resolve_handler
 from lambdamock.runtime.isolation import views
@@ -26,6 +28,7 @@ from lambdamock.runtime.outcome import (
     Outcome,
     Returned,
     TimedOut,
+    error_document,
     hide_running_loop,
     show_running_loop,
 )
@@ -33,7 +36,6 @@ from lambdamock.runtime.payload import escapes_non_ascii
 from lambdamock.runtime.report import platform_log
 from lambdamock.runtime.response import response_of
 from lambdamock.runtime.settings import CallableCode, Credentials, RuntimeSettings
-from lambdamock.runtime.snapshot_hooks import run_hooks
 from lambdamock.runtime.workspace import Workspace
 
 INIT_LIMIT: Final = 10.0
@@ -42,6 +44,7 @@ INIT_LIMIT: Final = 10.0
 PATIENT_INIT_LIMIT: Final = 130.0
 """The same before a snapshot, unless the function's own time-out is longer. Source: documented, the same page."""
 
+_T = TypeVar("_T")
 _TRACE_ID: Final[Any] = os.environ.encodekey("_X_AMZN_TRACE_ID")
 
 
@@ -55,6 +58,8 @@ class ExecutionEnvironment:
         now: virtual seconds since the epoch.
         credentials: of the execution role.
         virtual_is_real: `now()` passes by itself, so that real time is not counted twice.
+        wait_until: lets virtual time pass until a moment (seconds since the epoch), if the code shall wait in virtual
+            time; None if it waits really.
 
     Attributes:
         is_initialised: whether the memory of an earlier invocation is there (the next one is warm).
@@ -69,12 +74,14 @@ class ExecutionEnvironment:
         now: Callable[[], float],
         credentials: Credentials,
         virtual_is_real: bool = False,
+        wait_until: Callable[[float], None] | None = None,
     ) -> None:
         self.settings = settings
         self.log_stream = log_stream
         self._workspace = workspace
         self._now = now
         self._credentials = credentials
+        self._wait_until = wait_until
         self._platform = platform_log(settings)
         self._guard = Guard(settings, now, virtual_is_real=virtual_is_real)
         self._ascii_only = escapes_non_ascii(settings.runtime)
@@ -105,18 +112,38 @@ class ExecutionEnvironment:
         views.install()
         is_warm = self._handler is not None
         memory = self._memory if self._memory is not None and is_warm else self._begin()
-        run = self._trip(memory, request, "" if is_warm else self._next_init)
+        phase = "" if is_warm else self._next_init
+        run = self._trip(memory, request.trace_id, lambda: self._run(memory, request, phase))
         if run is None:
-            memory = self._begin_again()
-            run = self._trip(memory, request, "invoke")
+            again = memory = self._begin_again()
+            run = self._trip(again, request.trace_id, lambda: self._run(again, request, "invoke"))
             assert run is not None
         return self._result(memory, request, run)
 
-    def _trip(self, memory: Memory, request: InvocationRequest, init_phase: str) -> Run | None:
-        """Mount the environment, `_run` in it, and unmount it."""
+    def initialise(self) -> Initialised:
+        """Initialise ahead of any invocation, as AWS does for provisioned concurrency and to take a snapshot.
+
+        Raises:
+            PackageError: the package cannot be unpacked.
+        """
+        views.install()
+        memory = self._begin()
+        failure = self._trip(memory, "", lambda: self._ahead(memory))
+        memory.log.finish_output()
+        events, _ = memory.log.take()
+        if failure is None or isinstance(failure, Returned):
+            return Initialised(None, events)
+        self._lose()
+        return Initialised(error_document(failure), events)
+
+    def _ahead(self, memory: Memory) -> Outcome | None:
+        return self._phase(memory, "init")[0]
+
+    def _trip(self, memory: Memory, trace_id: str, stretch: Callable[[], _T]) -> _T:
+        """Mount the environment, run a stretch in it, and unmount it."""
         view = memory.view
-        if request.trace_id:
-            view.variables[_TRACE_ID] = os.environ.encodevalue(request.trace_id)
+        if trace_id:
+            view.variables[_TRACE_ID] = os.environ.encodevalue(trace_id)
         else:
             view.variables.pop(_TRACE_ID, None)
         if BOARD.is_contended():
@@ -130,7 +157,7 @@ class ExecutionEnvironment:
         parked = BOARD.enter(view)
         has_ended = False
         try:
-            run = self._run(memory, request, init_phase)
+            result = stretch()
             has_ended = True
         finally:
             BOARD.leave(view, parked)
@@ -141,7 +168,7 @@ class ExecutionEnvironment:
                 memory.log.take()
             if waiting is not None:
                 waiting.resume()
-        return run
+        return result
 
     def _run(self, memory: Memory, request: InvocationRequest, init_phase: str) -> Run | None:
         """Initialise where needed and serve, inside the mounted environment.
@@ -160,17 +187,14 @@ class ExecutionEnvironment:
         init = 0.0
         failure: Outcome | None = None
         if init_phase:
-            failure, init = self._initialise(memory, self._init_limit() if init_phase == "init" else timeout)
-            self._next_init = "suppressed"
-            if init_phase != "suppressed":
-                self._platform.init_end(memory.log, init, failure, init_phase)
+            failure, init = self._phase(memory, init_phase)
             if init_phase == "init" and isinstance(failure, TimedOut):
                 return None
         view = memory.view
         view.request_id, view.tenant_id = request.request_id, request.tenant_id
         self._platform.start(memory.log, request.request_id)
         if failure is not None:
-            return Run(failure, init, None, cold=True, is_lost=True)
+            return Run(failure, init, None, cold=True, is_lost=True, memory_used=memory.footprint.used)
         spent = 0.0 if init_phase == "init" else init
         outcome, duration = self._serve(memory, request, timeout - spent / 1000)
         return Run(
@@ -179,7 +203,17 @@ class ExecutionEnvironment:
             init if init_phase == "init" else None,
             cold=bool(init_phase),
             is_lost=isinstance(outcome, (Died, TimedOut)),
+            memory_used=memory.footprint.used,
         )
+
+    def _phase(self, memory: Memory, name: str) -> tuple[Outcome | None, float]:
+        """Initialise in the phase of that name, see `_run`; how it failed, and the milliseconds that it took."""
+        limit = self._init_limit() if name == "init" else self.settings.timeout
+        failure, took = self._initialise(memory, limit)
+        self._next_init = "suppressed"
+        if name != "suppressed":
+            self._platform.init_end(memory.log, took, failure, name)
+        return failure, took
 
     def _init_limit(self) -> float:
         if self.settings.initialization_type == "on-demand":
@@ -196,7 +230,10 @@ class ExecutionEnvironment:
 
     def _lose(self) -> None:
         self._handler = None
-        self._memory = None
+        memory, self._memory = self._memory, None
+        if memory is not None:
+            memory.view.lose_children()
+            memory.view.end_threads()
 
     def _begin(self) -> Memory:
         """Make the memory of a new environment and its log."""
@@ -205,11 +242,18 @@ class ExecutionEnvironment:
             self._temporary_directory = workspace.temporary_directory()
         directories = workspace.directories(settings.code, settings.layers, self._temporary_directory)
         self._memory = memory = new_memory(
-            self, settings, self._credentials, directories, self._now, log_stream=self.log_stream
+            self,
+            settings,
+            self._credentials,
+            directories,
+            self._now,
+            log_stream=self.log_stream,
+            wait_until=self._wait_until,
         )
         if self._is_first:
             self._is_first = False
             self._platform.init_start(memory.log)
+        note_what_does_not_run(memory.log, settings, directories.layers)
         return memory
 
     def _begin_again(self) -> Memory:
@@ -217,6 +261,8 @@ class ExecutionEnvironment:
         earlier = self._memory
         memory = self._begin()
         if earlier is not None:
+            earlier.view.lose_children()
+            earlier.view.end_threads()
             memory.log.follow(earlier.log)
         return memory
 
@@ -230,8 +276,6 @@ class ExecutionEnvironment:
         def load() -> bytes:
             with BOARD.lease(memory.view, memory.view.deadline):
                 self._handler = resolve_handler(self.settings.handler)
-                if self.settings.initialization_type == "snap-start":
-                    run_hooks()
             return b""
 
         outcome, duration = self._guard.call(memory, load, limit, None)
@@ -258,6 +302,8 @@ class ExecutionEnvironment:
 
     def _result(self, memory: Memory, request: InvocationRequest, run: Run) -> InvocationResult:
         view = memory.view
+        if view.files is not None and (told := view.files.excess()) is not None:
+            memory.log.platform(told)
         result = conclude(
             run,
             request_id=request.request_id,

@@ -1,7 +1,8 @@
 """What an execution environment is made from: one function version and its code.
 
 `LAMBDA_TASK_ROOT`, the working directory and `__file__` are real paths, so that files which ship with the code open.
-In logs and results they read `/var/task`, as on AWS; the files of layers likewise, with `/opt`.
+In logs and results they read `/var/task`, as on AWS; the files of layers likewise, with `/opt`. Python code may open
+them by these names, too.
 """
 
 from __future__ import annotations
@@ -116,6 +117,7 @@ class RuntimeSettings:
         timeout: seconds.
         variables: the function's own environment variables, decrypted.
         profile: `"current"`; `"2019"` gives stack traces as lists, the time-out wording and the billing of 2019.
+        ephemeral_storage: MB of `/tmp`.
         initialization_type: value of `AWS_LAMBDA_INITIALIZATION_TYPE`.
         layers: contents of the function's layer versions, in its order; a later one overwrites files of an earlier one.
         log_format: `"Text"`, or `"JSON"` for the runtime's and the platform's lines.
@@ -136,6 +138,7 @@ class RuntimeSettings:
     code: Code
     log_group: str
     profile: str = "current"
+    ephemeral_storage: int = 512
     initialization_type: str = "on-demand"
     layers: tuple[ZipCode, ...] = ()
     log_format: str = "Text"

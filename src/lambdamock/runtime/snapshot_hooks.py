@@ -1,4 +1,8 @@
-"""Running the hooks that code of an environment registered with `snapshot_restore_py`."""
+"""Running the hooks that code of an environment registered with `snapshot_restore_py`.
+
+Source: documented, developer guide of today, "Lambda SnapStart runtime hooks for Python" (order); observed, the
+published runtime.
+"""
 
 from __future__ import annotations
 
@@ -11,19 +15,15 @@ DIRECTORY: Final = os.path.dirname(__file__)
 """Where that module lies."""
 
 
-def run_hooks() -> None:
-    """Call those before the snapshot, last one first, and then those after its restoration, in order.
-
-    Environments start anew instead of being restored, so each of them runs both.
-
-    Raises:
-        Exception: what a hook raises; the initialisation fails with it.
-
-    Source: documented, developer guide of today, "Lambda SnapStart runtime hooks for Python" (order); assumed, that a
-    hook that fails is answered as a failed initialisation.
-    """
+def run_before_snapshot() -> None:
+    """Call the hooks before the snapshot, last one first. What a hook raises passes."""
     module = sys.modules.get(MODULE)
-    if module is None:
-        return
-    for function, args, keywords in [*reversed(module.get_before_snapshot()), *module.get_after_restore()]:
+    for function, args, keywords in () if module is None else reversed(module.get_before_snapshot()):
+        function(*args, **keywords)
+
+
+def run_after_restore() -> None:
+    """Call the hooks after the restoration, in order. What a hook raises passes."""
+    module = sys.modules.get(MODULE)
+    for function, args, keywords in () if module is None else module.get_after_restore():
         function(*args, **keywords)

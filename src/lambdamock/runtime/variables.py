@@ -12,7 +12,6 @@ _CONSTANT: Final = {
     "AWS_XRAY_DAEMON_ADDRESS": "169.254.100.1:2000",
     "LAMBDA_RUNTIME_DIR": "/var/runtime",
     "SHLVL": "0",
-    "TZ": ":UTC",
     "_AWS_XRAY_DAEMON_ADDRESS": "169.254.100.1",
     "_AWS_XRAY_DAEMON_PORT": "2000",
 }
@@ -21,11 +20,13 @@ _OVERRIDABLE: Final = {
     "LD_LIBRARY_PATH": "/var/lang/lib:/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:/var/task:/var/task/lib:/opt/lib",
     "PATH": "/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin",
     "PYTHONPATH": "/var/runtime",
+    "TZ": ":UTC",
 }
 _OVERRIDABLE_OF_CUSTOM: Final = {
     "LANG": "en_US.UTF-8",
     "LD_LIBRARY_PATH": "/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:/var/task:/var/task/lib:/opt/lib",
     "PATH": "/usr/local/bin:/usr/bin/:/bin:/opt/bin",
+    "TZ": ":UTC",
 }
 _WITHOUT_LC_CTYPE: Final = frozenset(
     {"python2.7", "python3.6", "python3.7", "python3.8", "python3.9", "python3.10", "python3.11"}

@@ -25,11 +25,13 @@ class Directories(NamedTuple):
         task: of the package; None for a callable of the test.
         layers: of the layers; None without any.
         temporary: the stand-in of /tmp.
+        root: of the workspace; all others but the task directory of a `DirectoryCode` are in it.
     """
 
     task: str | None
     layers: str | None
     temporary: str
+    root: str
 
     def shown(self) -> Iterator[tuple[str, str]]:
         """Pairs of a real directory and the one that it stands for on AWS."""
@@ -42,7 +44,7 @@ class Workspace:
     """Directories of one mock below one temporary directory; thread-safe.
 
     Unpacked packages are shared by all environments of the same package, unpacked layers by all of the same layers in
-    the same order. Code that writes there is seen by its neighbours (on AWS these directories are read-only).
+    the same order; code can only read them.
     """
 
     def __init__(self) -> None:
@@ -62,7 +64,8 @@ class Workspace:
             task = self.task_directory(code)
         elif isinstance(code, DirectoryCode):
             task = os.path.realpath(code.path)
-        return Directories(task, self.layers_directory(layers) if layers else None, temporary)
+        layered = self.layers_directory(layers) if layers else None
+        return Directories(task, layered, temporary, os.path.dirname(temporary))
 
     def task_directory(self, code: ZipCode) -> str:
         """The directory that holds the unpacked package; unpacked on first need.

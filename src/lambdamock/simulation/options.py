@@ -23,6 +23,7 @@ class Options(NamedTuple):
         profile: "current" or "2019": which limits and runtimes hold.
         iam: "auto" or "off". Policies of identities and roles are not evaluated yet: "strict" and "audit" are refused.
             Resource-based policies always hold: calls of another account need one.
+            "auto" asks a role that another mock knows whether the function may write to CloudWatch Logs.
         clock: "manual": jobs of the future wait for `advance()` or `settle()`; "auto": everything settles after
             every outermost call; "system": real time.
         transitions: "instant": a new function is Pending in the answer of the call and Active at the next look;
@@ -31,6 +32,7 @@ class Options(NamedTuple):
         quotas: numbers of the profile to replace, by name of `lambdamock.domain.quotas.Quotas`.
         custom_runtimes: run the `bootstrap` of functions with a runtime of their own, as a child process that nothing
             holds.
+        handler_time: "real": a handler that sleeps makes the test wait; "virtual": it lets the mock's clock pass.
     """
 
     region: str = "us-east-1"
@@ -42,6 +44,7 @@ class Options(NamedTuple):
     seed: int | str = 0
     quotas: Mapping[str, int] = _NO_QUOTAS
     custom_runtimes: bool = False
+    handler_time: str = "real"
 
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> Options:
@@ -71,6 +74,15 @@ class Options(NamedTuple):
         if self.custom_runtimes and os.name == "nt":
             raise UsageError("mock_lambda(custom_runtimes=True): a bootstrap runs on Linux and macOS only")
 
+    def _check_handler_time(self) -> None:
+        if self.handler_time not in ("real", "virtual"):
+            raise UsageError(f"mock_lambda(handler_time={self.handler_time!r}): there are 'real' and 'virtual'")
+        if self.handler_time == "virtual" and self.clock == "system":
+            raise UsageError(
+                "mock_lambda(handler_time='virtual', clock='system'): virtual time cannot pass on the system's clock. "
+                "Use clock='manual' or 'auto'."
+            )
+
     def _check(self) -> None:
         if not re.fullmatch(r"\d{12}", self.account_id):
             raise UsageError(f"mock_lambda(account_id={self.account_id!r}): an account id is a text of twelve digits")
@@ -89,4 +101,5 @@ class Options(NamedTuple):
         if self.iam not in ("auto", "off"):
             raise UsageError(f"mock_lambda(iam={self.iam!r}): there are 'auto', 'strict', 'audit' and 'off'")
         self._check_custom_runtimes()
+        self._check_handler_time()
         self.limits()

@@ -8,7 +8,16 @@ from contextvars import ContextVar
 from threading import RLock
 from typing import Any, Final, TypeVar
 
-from lambdamock.adapters import Clients, ClientSources, Ec2Networks, S3Objects
+from lambdamock.adapters import (
+    ClientDeliveries,
+    Clients,
+    ClientSources,
+    CloudWatchLogs,
+    Ec2Networks,
+    IamRoles,
+    Neighbours,
+    S3Objects,
+)
 from lambdamock.api import World, answer, perform
 from lambdamock.domain.functions import Function
 from lambdamock.domain.journal import ClientRetry, Journal
@@ -16,7 +25,7 @@ from lambdamock.domain.store import Stores
 from lambdamock.domain.tables import Table
 from lambdamock.errors import UsageError
 from lambdamock.ids import Ids
-from lambdamock.invocation import Invoker
+from lambdamock.invocation import Invoker, Lifetimes
 from lambdamock.protocol import LambdaProtocol
 from lambdamock.runtime import Code, Workspace, suspended
 from lambdamock.simulation.options import Options
@@ -41,6 +50,8 @@ class Simulation:
         self._caller: ContextVar[str] = ContextVar("lambdamock_caller", default=options.account_id)
         self.clients = Clients()
         self._workspace = Workspace()
+        self._neighbours = Neighbours(self.clients)
+        self._roles = None if options.iam == "off" else IamRoles(self._neighbours)
         self.world = self._new_world()
 
     @property
@@ -67,6 +78,7 @@ class Simulation:
         ids = Ids(options.seed)
         journal = Journal()
         profile = options.limits()
+        quotas = profile.quotas
         return World(
             clock=clock,
             scheduler=Scheduler(),
@@ -83,10 +95,14 @@ class Simulation:
                 is_real_time=options.clock == "system",
                 caller=self._caller,
                 custom_runtimes=options.custom_runtimes,
+                lifetimes=Lifetimes(quotas.environment_idle_seconds, quotas.environment_lifetime_seconds),
+                wait_until=self._wait_until if options.handler_time == "virtual" else None,
+                logs=CloudWatchLogs(self._neighbours, self._roles, SystemClock().now),
             ),
             objects=S3Objects(self.clients),
             networks=Ec2Networks(self.clients),
             sources=ClientSources(self.clients),
+            deliveries=ClientDeliveries(self._neighbours, self._roles),
             lock=RLock(),
             transitions_take_time=options.transitions == "timed",
         )
@@ -99,6 +115,7 @@ class Simulation:
     def close(self) -> None:
         """End all execution environments and remove their files."""
         self.world.invoker.environments.close()
+        self._neighbours.close()
         self._workspace.close()
 
     def answer(self, protocol: LambdaProtocol, request: Request) -> Response:
@@ -179,6 +196,11 @@ class Simulation:
         """A client waits before it tries again: its wait is virtual time."""
         self.world.journal.append(ClientRetry(self.world.clock.now(), operation, attempt, delay))
         self.advance(delay)
+
+    def _wait_until(self, moment: float) -> None:
+        """A handler waits. What falls due meanwhile happens, unless it runs user code: that waits for the handler."""
+        with suspended():
+            self._run_until(moment, inline_only=True)
 
     def _run_until(self, moment: float, *, inline_only: bool) -> int:
         world = self.world

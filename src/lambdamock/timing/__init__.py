@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lambdamock.timing.clock import EPOCH, Clock, SystemClock, VirtualClock
+from lambdamock.timing.clock import EPOCH, Clock, SystemClock, VirtualClock, monotonic
 from lambdamock.timing.scheduler import Job, Scheduler
 
-__all__ = ["EPOCH", "Clock", "Job", "Scheduler", "SystemClock", "VirtualClock"]
+__all__ = ["EPOCH", "Clock", "Job", "Scheduler", "SystemClock", "VirtualClock", "monotonic"]

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import threading
 import time
+from collections.abc import Callable
+from functools import partial
 from typing import Final, Protocol
 
 EPOCH: Final = 1_767_225_600.0
 """Where virtual time starts: 2026-01-01T00:00:00Z, in seconds since 1970; the same in every run."""
+
+monotonic: Final[Callable[[], float]] = partial(vars(threading).get("_time", time.monotonic))
+"""Real seconds since some moment, whatever a library does that freezes time for tests.
+
+freezegun exchanges `time.monotonic` wherever a module holds it, so this is another object; and it leaves `threading`
+alone, so this is real even when it is imported while time is frozen.
+"""
 
 
 class Clock(Protocol):

@@ -20,6 +20,7 @@ from lambdamock.runtime import (
     InvocationRequest,
     InvocationResult,
     RuntimeSettings,
+    SnapshotEnvironment,
     Workspace,
     ZipCode,
     release,
@@ -34,6 +35,9 @@ class VirtualClock:
 
     def __call__(self) -> float:
         return self.seconds
+
+    def wait_until(self, moment: float) -> None:
+        self.seconds = max(self.seconds, moment)
 
 
 class Invoke(Protocol):
@@ -92,7 +96,9 @@ def workspace() -> Iterator[Workspace]:
 def make(workspace: Workspace, clock: VirtualClock) -> Iterator[MakeEnvironment]:
     made: list[ExecutionEnvironment] = []
 
-    def make_environment(code: object, **settings: Any) -> ExecutionEnvironment:
+    def make_environment(
+        code: object, wait_until: Callable[[float], None] | None = None, **settings: Any
+    ) -> ExecutionEnvironment:
         members: dict[str, Any] = {
             "function_name": "fn",
             "function_version": "$LATEST",
@@ -107,12 +113,14 @@ def make(workspace: Workspace, clock: VirtualClock) -> Iterator[MakeEnvironment]
             "log_group": "/aws/lambda/fn",
         }
         log_stream = f"2026/01/01/[$LATEST]{len(made):032x}"
-        environment = ExecutionEnvironment(
+        has_snapshot = settings.get("initialization_type") == "snap-start"
+        environment = (SnapshotEnvironment if has_snapshot else ExecutionEnvironment)(
             RuntimeSettings(**{**members, **settings, "code": as_code(code)}),
             log_stream=log_stream,
             workspace=workspace,
             now=clock,
             credentials=Credentials("ASIAEXAMPLE", "secret", "token"),
+            wait_until=wait_until,
         )
         made.append(environment)
         return environment

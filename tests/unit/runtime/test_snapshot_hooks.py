@@ -26,15 +26,6 @@ def last():
 def handler(event, context):
     return calls
 """
-FAILING = """import snapshot_restore_py
-
-@snapshot_restore_py.register_after_restore
-def connect():
-    raise ConnectionError("no database")
-
-def handler(event, context):
-    return 1
-"""
 
 
 def test_hooks_before_a_snapshot_run_backwards_and_those_after_it_in_order(make: Any, invoke: Any) -> None:
@@ -72,12 +63,3 @@ def test_a_shipped_module_comes_first(make: Any, invoke: Any) -> None:
         "snapshot_restore_py.py": "MINE = 'mine'\n",
     }
     assert invoke(make(files)).payload == b'"mine"'
-
-
-def test_a_hook_that_fails_is_a_failed_initialisation(make: Any, invoke: Any) -> None:
-    result = invoke(make(FAILING, initialization_type="snap-start"))
-    assert (result.error["errorType"], result.error["errorMessage"]) == ("ConnectionError", "no database")
-    assert result.error["stackTrace"] == [
-        '  File "/var/task/app.py", line 5, in connect\n    raise ConnectionError("no database")\n'
-    ]
-    assert result.environment_lost

@@ -26,6 +26,8 @@ from lambdamock.errors import UsageError
         ({"iam": "maybe"}, "there are 'auto', 'strict', 'audit' and 'off'"),
         ({"quotas": {"code_storge": 1}}, "did you mean 'code_storage'"),
         ({"custom_runtimes": "no"}, "there are True and False"),
+        ({"handler_time": "fast"}, "there are 'real' and 'virtual'"),
+        ({"handler_time": "virtual", "clock": "system"}, "virtual time cannot pass on the system's clock"),
     ],
 )
 def test_an_option_that_cannot_have_its_effect_is_refused(options: dict[str, Any], words: str) -> None:

@@ -17,9 +17,10 @@ from lambdamock.runtime.custom.api import FAILED, READY
 from lambdamock.runtime.custom.process import RuntimeProcess
 from lambdamock.runtime.deadline import Deadline
 from lambdamock.runtime.exchange import InvocationRequest, InvocationResult
+from lambdamock.runtime.extensions import note_what_does_not_run
 from lambdamock.runtime.isolation.capture import LogBuffer
 from lambdamock.runtime.isolation.surroundings import PathMap
-from lambdamock.runtime.outcome import Died, Failed, Outcome, TimedOut, platform_error
+from lambdamock.runtime.outcome import OUT_OF_MEMORY, Died, Failed, Outcome, TimedOut, platform_error
 from lambdamock.runtime.payload import to_json
 from lambdamock.runtime.report import platform_log, timestamp
 from lambdamock.runtime.sandbox import INIT_LIMIT
@@ -55,8 +56,8 @@ class _Places(NamedTuple):
 class BootstrapEnvironment:
     """Runs one function version with its own runtime; one invocation at a time.
 
-    It is used like `ExecutionEnvironment` and takes the same arguments. The process is started by the first
-    invocation, serves those that follow, and is killed at a time-out and by `close`.
+    It is used like `ExecutionEnvironment` and takes the same arguments; a process always waits really. The process
+    is started by the first invocation, serves those that follow, and is killed at a time-out and by `close`.
     """
 
     def __init__(
@@ -68,6 +69,7 @@ class BootstrapEnvironment:
         now: Callable[[], float],
         credentials: Credentials,
         virtual_is_real: bool = False,
+        wait_until: Callable[[float], None] | None = None,
     ) -> None:
         self.settings = settings
         self.log_stream = log_stream
@@ -80,6 +82,7 @@ class BootstrapEnvironment:
         self._is_closed = False
         self._process: RuntimeProcess | None = None
         self._places: _Places | None = None
+        self._memory_used = 0  # KiB, of the process
         self._log: LogBuffer
 
     @property
@@ -130,44 +133,60 @@ class BootstrapEnvironment:
             process.end()
 
     def _run(self, request: InvocationRequest) -> Run:
+        """Initialise where needed and serve.
+
+        An initialisation that took too long is tried once more, within the time of the invocation. Source: documented,
+        developer guide of today, "Failures during the Init phase".
+        """
         cold = not self.is_initialised
-        init = 0.0
+        shown_init, spent, timeout = None, 0.0, float(self.settings.timeout)
         failure: Outcome | None = None
         if cold:
             self._lose()
-            failure, init = self._initialise(request)
-            self._platform.init_end(self._log, init, failure)
+            failure, shown_init = self._initialise(request, "init", INIT_LIMIT)
+            if isinstance(failure, TimedOut):
+                failure, spent = self._initialise(request, "invoke", timeout)
+                shown_init = None
         self._platform.start(self._log, request.request_id)
         if failure is not None:
             if isinstance(failure, Failed) and self._process is None:  # the platform's own words
                 self._platform.killed(self._log, request.request_id, Died(None, ""), failure.error)
-            return Run(failure, init, None, cold=True, is_lost=True)
+            return Run(failure, shown_init or spent, None, cold=True, is_lost=True, memory_used=self._memory_shown)
         assert self._process is not None
-        outcome, duration, is_lost = self._serve(self._process, request)
-        return Run(outcome, duration, init if cold else None, cold=cold, is_lost=is_lost)
+        outcome, duration, is_lost = self._serve(self._process, request, timeout - spent / 1000)
+        return Run(outcome, spent + duration, shown_init, cold=cold, is_lost=is_lost, memory_used=self._memory_shown)
 
-    def _initialise(self, request: InvocationRequest) -> tuple[Outcome | None, float]:
+    def _initialise(self, request: InvocationRequest, phase: str, limit: float) -> tuple[Outcome | None, float]:
         """Start the process and wait until it asks for its first event; milliseconds that it took.
 
         Returns:
             None when it went well.
         """
         places = self._prepare()
-        deadline = self._deadline(INIT_LIMIT)
+        if phase == "init":
+            note_what_does_not_run(self._log, self.settings, places.layers)
+        failure, duration = self._first_request(request, places, self._deadline(limit))
+        self._platform.init_end(self._log, duration, failure, phase)
+        return failure, duration
+
+    def _first_request(
+        self, request: InvocationRequest, places: _Places, deadline: Deadline
+    ) -> tuple[Outcome | None, float]:
+        self._memory_used = 0
         try:
             self._process = process = self._start(places)
         except _NoEntrypointError as error:
             return _invalid_entrypoint(request.request_id, str(error)), deadline.elapsed() * 1000
         phases = (READY, FAILED)
-        if not process.serve(lambda: process.api.phase in phases, lambda: self._left(deadline)):
+        if not process.serve(lambda: process.api.phase in phases, lambda: self._left(process, deadline)):
             return self._end_of(process), deadline.elapsed() * 1000
         if process.api.phase == READY:
             return None, deadline.elapsed() * 1000
         grace = self._deadline(EXIT_GRACE)
-        process.serve(lambda: False, lambda: self._left(grace))
+        process.serve(lambda: False, lambda: self._left(process, grace))
         return process.api.outcome, deadline.elapsed() * 1000
 
-    def _serve(self, process: RuntimeProcess, request: InvocationRequest) -> tuple[Outcome, float, bool]:
+    def _serve(self, process: RuntimeProcess, request: InvocationRequest, limit: float) -> tuple[Outcome, float, bool]:
         """Hand the event over and wait until the runtime asks for another one.
 
         Source: documented, developer guide of today, "Invoke phase": it ends with the runtime's next request; assumed,
@@ -176,18 +195,20 @@ class BootstrapEnvironment:
         Returns:
             how it ended, the milliseconds that it took, and whether the process is lost.
         """
-        limit = self.settings.timeout
         deadline = self._deadline(limit)
+        process.thaw()
         # the runtime compares with the machine's clock; virtual time would be long over, or never
         process.deliver(request, SystemClock().now() + limit)
-        is_done = process.serve(lambda: process.api.phase == READY, lambda: self._left(deadline))
+        is_done = process.serve(lambda: process.api.phase == READY, lambda: self._left(process, deadline))
         duration = min(deadline.elapsed(), limit) * 1000
         answer = process.api.outcome
-        if is_done:
+        is_too_large = self._takes_too_much(process)
+        if is_done and not is_too_large:
             assert answer is not None
+            process.freeze()
             return answer, duration, False
         end = self._end_of(process)
-        if answer is None:
+        if answer is None or is_too_large:
             return end, duration, True
         words = platform_error(end, request.request_id, is_old=self.settings.profile == "2019")
         self._platform.killed(self._log, request.request_id, end, words)
@@ -195,8 +216,10 @@ class BootstrapEnvironment:
 
     def _end_of(self, process: RuntimeProcess) -> Died | TimedOut:
         """How a process ended that did not do what it should: by itself, or because its time is over."""
-        has_exited = process.has_exited
+        has_exited, is_too_large = process.has_exited, self._takes_too_much(process)
         process.end()
+        if is_too_large:
+            return Died(OUT_OF_MEMORY, "", "Runtime.OutOfMemory")
         if has_exited or self._is_closed:
             return Died(process.exit_words, "")
         return TimedOut(self.settings.timeout, timestamp(self._now()))
@@ -207,8 +230,17 @@ class BootstrapEnvironment:
             limit, self._now, virtual_is_real=self._virtual_is_real, owns=lambda _: False, on_expiry=lambda: None
         )
 
-    def _left(self, deadline: Deadline) -> float:
-        return 0.0 if self._is_closed else deadline.remaining()
+    def _left(self, process: RuntimeProcess, deadline: Deadline) -> float:
+        return 0.0 if self._is_closed or self._takes_too_much(process) else deadline.remaining()
+
+    def _takes_too_much(self, process: RuntimeProcess) -> bool:
+        """Look at the memory of the process; where the system does not tell, it is not limited."""
+        self._memory_used = max(self._memory_used, process.memory_used)
+        return self._memory_used > self.settings.memory_size << 10
+
+    @property
+    def _memory_shown(self) -> int:
+        return min(self._memory_used >> 10, self.settings.memory_size)
 
     def _prepare(self) -> _Places:
         """Unpack what runs, on first need, and begin the log."""

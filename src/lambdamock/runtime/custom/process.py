@@ -1,7 +1,7 @@
 """A custom runtime as a child process, and its side of the Runtime API on loopback.
 
 There is no thread: sockets and output are served only while an invocation runs, by the thread that waits for it.
-Between invocations the runtime waits for an answer that does not come, as it does on AWS.
+Between invocations the runtime is frozen, as on AWS.
 """
 
 from __future__ import annotations
@@ -12,11 +12,12 @@ import selectors
 import signal
 import socket
 import subprocess
+import sys
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
-from typing import Final
+from typing import Any, Final
 from weakref import finalize
 
 from lambdamock.runtime.custom.api import RuntimeApi
@@ -29,12 +30,22 @@ from lambdamock.runtime.custom.http_messages import (
 )
 from lambdamock.runtime.exchange import InvocationRequest
 
+CAN_FREEZE: Final = sys.version_info >= (3, 11)
+"""Whether processes are frozen between invocations.
+
+They are in a group of the session of the test, so that the system wakes and ends them should the test be killed. Before
+Python 3.11 that cannot be asked for: they are in a session of their own, where they would stay for ever.
+"""
+
 _POLL: Final = 0.01
 """Real seconds after which the end of a silent process is noticed; what it sends is noticed at once."""
 
 _CHUNK: Final = 1 << 16
 _DRAIN: Final = 32
 """How often output is read after an invocation: the largest pipe holds 1 MiB, which was written before it ended."""
+
+
+_GROUP: Final[Mapping[str, Any]] = {"process_group": 0} if CAN_FREEZE else {"start_new_session": True}
 
 
 class RuntimeProcess:
@@ -77,7 +88,7 @@ class RuntimeProcess:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 bufsize=0,
-                start_new_session=True,  # its children end with it
+                **_GROUP,  # its children end with it
             )
         except OSError:
             self._listener.close()
@@ -106,6 +117,25 @@ class RuntimeProcess:
 
         code = self._process.wait()
         return exit_status(code) if code >= 0 else signal_status(-code)
+
+    @property
+    def memory_used(self) -> int:
+        """KiB that the process held resident at most; 0 where the system does not tell (only Linux does)."""
+        try:
+            with open(f"/proc/{self._process.pid}/status", encoding="ascii", errors="replace") as file:
+                return next((int(line.split()[1]) for line in file if line.startswith("VmHWM:")), 0)
+        except OSError:
+            return 0
+
+    def freeze(self) -> None:
+        """Stop it, and all that it started, until the next invocation."""
+        if CAN_FREEZE and not self.has_exited:
+            _signal_group(self._process, signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let it go on."""
+        if CAN_FREEZE and not self.has_exited:
+            _signal_group(self._process, signal.SIGCONT)
 
     def deliver(self, request: InvocationRequest, deadline: float) -> None:
         """Give the runtime its next invocation; see `RuntimeApi.deliver`."""
@@ -258,9 +288,13 @@ class Connection:
         self.is_last = False
 
 
-def _kill_group(process: subprocess.Popen[bytes]) -> None:
+def _signal_group(process: subprocess.Popen[bytes], number: int) -> None:
     with suppress(ProcessLookupError, PermissionError):  # nothing of it is left; macOS says the latter
-        os.killpg(process.pid, signal.SIGKILL)
+        os.killpg(process.pid, number)
+
+
+def _kill_group(process: subprocess.Popen[bytes]) -> None:
+    _signal_group(process, signal.SIGKILL)
 
 
 def _end_group(process: subprocess.Popen[bytes], owner: int) -> None:

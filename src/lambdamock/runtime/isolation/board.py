@@ -8,23 +8,28 @@ own) takes a lease while it imports: it is mounted, and nobody else can be, unti
 
 from __future__ import annotations
 
+import builtins
 import logging
 import os
 import sys
+import threading
+import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import islice
 from operator import is_
 from threading import Condition, RLock, get_ident, local
-from time import monotonic  # noqa: TID251 - real: how long a thread waits for another one
 from typing import Any, Final
 
 from lambdamock.runtime.deadline import Deadline
-from lambdamock.runtime.isolation import loggers
+from lambdamock.runtime.isolation import locality, loggers, process_state
+from lambdamock.runtime.isolation.module_table import ModuleTable
 from lambdamock.runtime.isolation.surroundings import Surroundings
+from lambdamock.timing import monotonic
 
 _borrowed: Final[list[tuple[dict[str, Any], str]]] = []
+THREAD_EXCEPTHOOK: Final = 6
+"""The place of `threading.excepthook` among the borrowed attributes."""
 
 
 def borrowed_attributes() -> list[tuple[dict[str, Any], str]]:
@@ -39,6 +44,10 @@ def borrowed_attributes() -> list[tuple[dict[str, Any], str]]:
                 (sys.__dict__, "stderr"),
                 (sys.__dict__, "argv"),
                 (sys.__dict__, "excepthook"),
+                (sys.__dict__, "stdin"),
+                (threading.__dict__, "excepthook"),
+                (builtins.__dict__, "print"),
+                (builtins.__dict__, "input"),
                 (os.__dict__, "environ"),
                 (logging.__dict__, "root"),
                 (logging.__dict__, "_levelToName"),
@@ -69,15 +78,22 @@ class Board:
         self._held: list[Any] = []
         self._given: list[Any] = []
         self._directory: str | None = None
-        self._count = 0
+        self._modules = ModuleTable()
         self._recursion_limit = 0
         self._threads: set[int] = set()
+        self.stand_ins: dict[int, Any] = {}
+        """By position: what stays in place of borrowed attributes while another thread is inside an environment."""
+        self._stood_in_for: dict[int, Any] = {}
 
     def host_value(self, name: str) -> Any:
         """The host's `sys.stdout` or `sys.stderr`, whoever is mounted."""
+        position = 1 if name == "stdout" else 2
         if self._mounted is None:
-            return sys.__dict__[name]
-        return self._held[1 if name == "stdout" else 2]
+            return self._host_value(position, sys.__dict__[name])
+        return self._held[position]
+
+    def _host_value(self, position: int, found: Any) -> Any:
+        return self._stood_in_for.get(position, found) if found is self.stand_ins.get(position) else found
 
     def enter(self, view: Surroundings | None) -> int:
         """Put an environment (None: the host) on top of the stack and mount it.
@@ -94,6 +110,8 @@ class Board:
                 self._wait(view)
             self._stack.append(view)
             self._show(view)
+            if view is not None and view.thread_state:
+                process_state.exchange(view.thread_state)
             return parked
 
     def leave(self, view: Surroundings | None, parked: int) -> None:
@@ -103,12 +121,16 @@ class Board:
                 if self._stack[index] is view:
                     del self._stack[index]
                     break
+            if view is not None and view.thread_state:
+                process_state.exchange(view.thread_state)
             if parked:
                 self._wait(self._top())
                 self._leases += parked
                 self._mine.leases = parked
             if not self._leases or parked:
                 self._show(self._top())
+            if self._stood_in_for and not self._stack:
+                self._end_standing_in()
             if self._waiting:
                 self._changed.notify_all()
 
@@ -181,6 +203,8 @@ class Board:
 
     def _mount(self, view: Surroundings) -> None:
         held = [namespace[name] for namespace, name in _borrowed]
+        if self._stood_in_for:
+            held = [self._host_value(position, value) for position, value in enumerate(held)]
         given = held.copy()
         for index, value in view.borrowed.items():
             namespace, name = _borrowed[index]
@@ -189,12 +213,14 @@ class Board:
         if view.directory is not None:
             self._change_directory(view.directory)
         if view.tops or view.modules:
-            _hide(view)
-            self._count = len(sys.modules)  # without the private ones
-            sys.modules.update(view.modules)
+            self._modules.mount(view)
         self._recursion_limit = sys.getrecursionlimit()
         if view.recursion_limit is not None:
             sys.setrecursionlimit(view.recursion_limit)
+        if view.zone_names != time.tzname or view.locale is not None:
+            locality.settle(view)
+        if view.process_state:
+            process_state.exchange(view.process_state)
         if view.borrowed_loggers:
             loggers.exchange_borrowed(view)
         loggers.forget_levels(view)
@@ -203,18 +229,16 @@ class Board:
         loggers.forget_levels(view)
         if view.borrowed_loggers:
             loggers.exchange_borrowed(view)
+        if view.process_state:
+            process_state.exchange(view.process_state)
         if view.tops or view.modules:
-            _collect(view, self._count)
-            _bring_back(view)
-        found = [namespace[name] for namespace, name in _borrowed]
-        if not all(map(is_, found, self._given)):
-            self._keep(view, found)
-        for index in view.borrowed:
-            namespace, name = _borrowed[index]
-            namespace[name] = self._held[index]
+            self._modules.unmount(view)
+        self._take_back(view)
         if self._directory is not None:
             _chdir(self._directory)
             self._directory = None
+        if view.home is not None:
+            locality.go_home(view)
         if view.has_warned:
             _forget_warnings(view)
         limit = sys.getrecursionlimit()
@@ -224,11 +248,33 @@ class Board:
         self._mounted = None
         self._held = self._given = []
 
+    def _take_back(self, view: Surroundings) -> None:
+        """Give the borrowed attributes the host's values again."""
+        found = [namespace[name] for namespace, name in _borrowed]
+        if not all(map(is_, found, self._given)):
+            self._keep(view, found)
+        if self._stood_in_for or (len(self._threads) > 1 and any(self._stack)):
+            self._stood_in_for = {position: self._held[position] for position in self.stand_ins}
+        for index in view.borrowed:
+            namespace, name = _borrowed[index]
+            namespace[name] = self.stand_ins[index] if index in self._stood_in_for else self._held[index]
+
+    def _end_standing_in(self) -> None:
+        for position in self._stood_in_for:
+            namespace, name = _borrowed[position]
+            namespace[name] = self._host_value(position, namespace[name])
+        self._stood_in_for = {}
+
     def _keep(self, view: Surroundings, found: list[Any]) -> None:
         """Remember what code of the environment put into borrowed attributes, for its next turn."""
         for index, (value, given, held) in enumerate(zip(found, self._given, self._held, strict=True)):
             if value is not given and value is not held:
                 view.borrowed[index] = value
+
+    def keep_directory(self) -> None:
+        """Put the host's working directory aside: code that shares it is about to change it."""
+        if self._directory is None:
+            self._directory = os.getcwd()
 
     def _change_directory(self, directory: str) -> None:
         try:
@@ -246,56 +292,6 @@ def _chdir(directory: str) -> None:
 
 
 _real_chdir = os.chdir
-
-
-def _hide(view: Surroundings) -> None:
-    modules = sys.modules
-    if view.scanned != len(modules):
-        mine = view.tops
-        names = [name for name in modules if name in mine or ("." in name and name.partition(".")[0] in mine)]
-        view.hidden = dict.fromkeys(names)
-        view.scanned = len(modules)
-    hidden = view.hidden
-    for name in hidden:
-        hidden[name] = modules.pop(name, None)
-
-
-def _collect(view: Surroundings, count: int) -> None:
-    """Move the modules that became private since mounting into the environment."""
-    modules = sys.modules
-    if view.found:
-        view.modules.update({name: modules[name] for name in view.found if name in modules})
-        view.found.clear()
-    for name in list(view.modules):
-        module = modules.pop(name, None)
-        if module is None:
-            del view.modules[name]
-        elif module is not view.modules[name]:
-            view.modules[name] = module
-    added = len(modules) - count
-    if added > 0:
-        _collect_added(view, added)
-
-
-def _collect_added(view: Surroundings, added: int) -> None:
-    """Modules that code put into `sys.modules` itself; libraries that it imported stay with the host."""
-    for name in list(islice(reversed(sys.modules), added)):
-        if name not in view.hidden and _is_put_in_by_hand(name, sys.modules[name]):
-            view.modules[name] = sys.modules.pop(name)
-
-
-def _is_put_in_by_hand(name: str, module: Any) -> bool:
-    """Whether code put it there: it comes from no file, or has a name of its own that is another one."""
-    if getattr(module, "__spec__", None) is None and getattr(module, "__file__", None) is None:
-        return True
-    return "." not in name and getattr(module, "__name__", None) != name
-
-
-def _bring_back(view: Surroundings) -> None:
-    for name, module in view.hidden.items():
-        if module is not None:
-            sys.modules[name] = module
-        view.hidden[name] = None
 
 
 def _forget_warnings(view: Surroundings) -> None:

@@ -5,17 +5,19 @@ from __future__ import annotations
 import logging
 import os
 import sys
+import threading
 from collections.abc import Callable, Mapping
 
 from lambdamock.runtime import snapshot_hooks
-from lambdamock.runtime.isolation import views
-from lambdamock.runtime.isolation.board import borrowed_attributes
+from lambdamock.runtime.isolation import locality, views
+from lambdamock.runtime.isolation.board import THREAD_EXCEPTHOOK, borrowed_attributes
 from lambdamock.runtime.isolation.capture import LogBuffer
 from lambdamock.runtime.isolation.loader import (
     LOADED_BEFORE_HANDLER,
     host_path,
     known_to_host,
     layer_entries,
+    native_names,
     shared_with_host,
     shipped_names,
 )
@@ -54,6 +56,7 @@ def fresh_surroundings(
         roots=() if root is None else (root, temporary_directory),
         path=None,
     )
+    locality.choose_zone(view, variables.get("TZ"))
     given = {
         "argv": ["/var/runtime/bootstrap.py"],
         "stdout": views.STDOUT,
@@ -76,6 +79,7 @@ def fresh_surroundings(
     if view.path is not None:
         given["path"] = view.path
     view.borrowed = {place: given[name] for place, (_, name) in enumerate(borrowed_attributes()) if name in given}
+    view.borrowed[THREAD_EXCEPTHOOK] = threading.__excepthook__
     level, handler = root_set_up(variables, log.record, view, now)
     view.root_logger = new_root_state(level, handler)
     return view
@@ -87,7 +91,9 @@ def _ship(view: Surroundings, own: list[str]) -> None:
     view.path = own + host
     for directory in own:
         names = shipped_names(directory) - view.tops - view.host_names  # of a name, the first directory counts
-        shared = shared_with_host(directory, names, host)
+        native = native_names(directory, names)
+        shared = shared_with_host(names, native, host)
+        view.native_packages |= {name: package for name, package in native.items() if name not in shared}
         view.host_names |= shared
         view.tops |= names - shared
     view.tops = view.tops - LOADED_BEFORE_HANDLER | {snapshot_hooks.MODULE}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.machinery import (
     BYTECODE_SUFFIXES,
     EXTENSION_SUFFIXES,
@@ -23,10 +23,13 @@ from importlib.machinery import (
 from typing import TYPE_CHECKING, Any, Final
 
 from lambdamock.runtime import snapshot_hooks
+from lambdamock.runtime.isolation import file_views, native_packages, semaphores
 from lambdamock.runtime.isolation.surroundings import Surroundings, current
 
 if TYPE_CHECKING:
     from types import ModuleType
+
+    from lambdamock.runtime.isolation.native_packages import NativePackage
 
 ALWAYS_HOST: Final = frozenset(
     {"lambdamock", "botocore", "boto3", "s3transfer", "aiobotocore", "aioboto3", "wrapt", "jsonschema", "moto"}
@@ -117,12 +120,21 @@ _LOADERS: Final = (
 _SUFFIXES: Final = tuple(suffix for _, suffixes in _LOADERS for suffix in suffixes)
 
 
+_LATE: Final[dict[str, Callable[[str], None]]] = {
+    **dict.fromkeys(file_views.LATE, file_views.install_late),
+    semaphores.MODULE: semaphores.install,
+}
+"""What puts views into a module that is imported after the others were installed."""
+
+
 class TaskFinder:
     """The one meta path finder; it answers for the environment whose code runs in the context."""
 
     @staticmethod
     def find_spec(name: str, path: Sequence[str] | None = None, _target: ModuleType | None = None) -> ModuleSpec | None:
         view = current.get()
+        if name in _LATE and (view is None or name not in view.tops):
+            return _with_views(PathFinder.find_spec(name, path))
         if view is None or view.path is None:
             return None
         return _find(view, name, path)
@@ -134,8 +146,31 @@ class TaskFinder:
             finder.invalidate_caches()
 
 
+class _Viewed:
+    """Loads a module and puts views into it."""
+
+    def __init__(self, real: Any) -> None:
+        self._real = real
+
+    def create_module(self, spec: ModuleSpec) -> Any:
+        return self._real.create_module(spec)
+
+    def exec_module(self, module: Any) -> None:
+        module.__spec__.loader = module.__loader__ = self._real
+        self._real.exec_module(module)
+        _LATE[module.__name__](module.__name__)
+
+
+def _with_views(spec: ModuleSpec | None) -> ModuleSpec | None:
+    if spec is not None and spec.loader is not None:
+        spec.loader = _Viewed(spec.loader)  # type: ignore[assignment]
+    return spec
+
+
 def _find(view: Surroundings, name: str, path: Sequence[str] | None) -> ModuleSpec | None:
     entries = list(path) if path is not None else _import_path(view)
+    if view.files is not None:
+        entries = list(map(view.files.real, entries))
     if name == snapshot_hooks.MODULE and not any(
         _look_into(view, entry, name) for entry in filter(view.owns_path, entries)
     ):
@@ -149,15 +184,24 @@ def _find(view: Surroundings, name: str, path: Sequence[str] | None) -> ModuleSp
     for entry in entries:
         spec = _look_into(view, entry, name)
         if spec is not None and spec.loader is not None:
-            if view.owns_path(entry):
-                view.found.add(name)
-            return spec
+            return _own(view, entry, name, spec) if view.owns_path(entry) else spec
         if spec is not None:
             portions.append(entry)
     if not any(view.owns_path(portion) for portion in portions):
         return None  # nothing there, or a namespace package that is the host's alone
     view.found.add(name)
     return PathFinder.find_spec(name, portions)
+
+
+def _own(view: Surroundings, entry: str, name: str, spec: ModuleSpec) -> ModuleSpec:
+    """How a private module is found: anew, or as part of a package that cannot be loaded twice."""
+    view.found.add(name)
+    if name.partition(".")[0] not in view.native_packages:
+        return spec
+    root = entry
+    for _ in range(name.count(".")):
+        root = os.path.dirname(root)
+    return native_packages.loaded(view, name, root) or spec
 
 
 def _import_path(view: Surroundings) -> list[str]:
@@ -191,19 +235,19 @@ def shipped_names(root: str) -> frozenset[str]:
     return frozenset(names)
 
 
-def shared_with_host(root: str, names: frozenset[str], path: list[str]) -> frozenset[str]:
+def shared_with_host(names: frozenset[str], native: Mapping[str, NativePackage], path: list[str]) -> frozenset[str]:
     """Those of the shipped names that stay the host's.
 
-    They are the libraries whose calls the mock answers, and packages with extension modules that the host has too:
-    most of those cannot be loaded twice into one process.
+    They are the libraries whose calls the mock answers, and packages with extension modules that the host has too.
     """
-    candidates = [name for name in names if name in ALWAYS_HOST or _ships_extension(os.path.join(root, name))]
+    candidates = [name for name in names if name in ALWAYS_HOST or name in native]
     return frozenset(name for name in candidates if name in sys.modules or PathFinder.find_spec(name, path))
 
 
-def _ships_extension(directory: str) -> bool:
-    suffixes = (".so", ".pyd", ".dylib")
-    return any(name.endswith(suffixes) for _, _, files in os.walk(directory) for name in files)
+def native_names(root: str, names: frozenset[str]) -> dict[str, NativePackage]:
+    """Those of the shipped names that are packages or modules with extension modules."""
+    found = ((name, native_packages.native_package(root, name)) for name in names)
+    return {name: package for name, package in found if package is not None}
 
 
 def known_to_host(names: frozenset[str], path: list[str]) -> frozenset[str]:

@@ -12,14 +12,14 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import threading
 from collections.abc import Callable
 from contextvars import copy_context
-from time import monotonic  # noqa: TID251 - real: a handler really sleeps
 from typing import TYPE_CHECKING, Any, Final
 
 from lambdamock.runtime.deadline import TimeLimit
+from lambdamock.runtime.isolation import freezing
 from lambdamock.runtime.isolation.surroundings import ProcessEnd, Surroundings, current
+from lambdamock.timing import monotonic
 
 if TYPE_CHECKING:
     from threading import Thread  # noqa: TID251 - a type
@@ -101,6 +101,42 @@ def kill_view(real: Callable[[int, int], None]) -> Callable[[int, int], None]:
     return kill
 
 
+def killpg_view(real: Callable[[int, int], None]) -> Callable[[int, int], None]:
+    """`os.killpg` of the own group meets the environment alone: the test is no member of it on AWS."""
+
+    def killpg(group: int, number: int, /) -> None:
+        view = current.get()
+        if view is None or not in_this_process(view) or group not in {0, os.getpgrp()} or number == 0:
+            return real(group, number)
+        return _deliver(view, number)
+
+    return killpg
+
+
+def raise_signal_view(real: Callable[[int], None]) -> Callable[[int], None]:
+    """`signal.raise_signal` meets the signal handlers of the environment."""
+
+    def raise_signal(number: int, /) -> None:
+        view = current.get()
+        if view is None or not in_this_process(view):
+            return real(number)
+        return _deliver(view, number)
+
+    return raise_signal
+
+
+def pthread_kill_view(real: Callable[[int, int], None]) -> Callable[[int, int], None]:
+    """`signal.pthread_kill` meets the signal handlers of the environment, in the thread that calls."""
+
+    def pthread_kill(thread: int, number: int, /) -> None:
+        view = current.get()
+        if view is None or not in_this_process(view) or number == 0:
+            return real(thread, number)
+        return _deliver(view, number)
+
+    return pthread_kill
+
+
 def _deliver(view: Surroundings, number: int) -> None:
     handler = view.signal_handlers.get(number, signal.SIG_DFL)
     name = signal.Signals(number).name
@@ -161,18 +197,6 @@ def putenv_view(real: Callable[..., None]) -> Callable[..., None]:
     return change
 
 
-def chdir_view(real: Callable[[Any], None]) -> Callable[[Any], None]:
-    """`os.chdir` changes the directory of the environment, too."""
-
-    def chdir(path: Any) -> None:
-        real(path)
-        view = current.get()
-        if view is not None and view.directory is not None:
-            view.directory = os.getcwd()
-
-    return chdir
-
-
 def unraisable_view(real: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """`sys.unraisablehook`: a time-out that hits a finaliser or a callback of the collector is raised again soon."""
 
@@ -184,13 +208,22 @@ def unraisable_view(real: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 
 def sleep_view(real: Callable[[float], None]) -> Callable[[float], None]:
-    """`time.sleep` ends at the time-out, in threads that no signal reaches as well."""
+    """`time.sleep` ends at the time-out, in threads that no signal reaches as well; or it lets virtual time pass."""
 
     def sleep(seconds: float, /) -> None:
         view = current.get()
-        deadline = None if view is None else view.deadline
-        if deadline is None or deadline.is_closed or deadline.thread != threading.get_ident():
+        if view is None:
             real(seconds)
+            return
+        deadline = view.deadline
+        if deadline is None or not deadline.is_open_here:
+            if in_this_process(view):
+                freezing.sleep(view, seconds, real)
+            else:
+                real(seconds)
+            return
+        if view.clock is not None and seconds > 0:
+            view.clock.sleep(seconds, deadline)
             return
         left = max(0.0, deadline.due - monotonic())
         real(seconds if not seconds > left else left)
@@ -214,15 +247,17 @@ def start_view(real: Callable[[Any], None], before: Callable[[], None]) -> Calla
     return start
 
 
-def _bind(thread: Thread, view: Surroundings) -> None:
-    context, run = copy_context(), thread.run
+def _bind(thread: Any, view: Surroundings) -> None:
+    """Let all that a thread does, and the report of what ends it, happen in the environment."""
+    context, state = copy_context(), thread.__dict__
+    bootstrap, report = thread._bootstrap, thread._invoke_excepthook  # noqa: SLF001 - `run` is inside of both
 
-    def run_in_environment() -> None:
-        thread.__dict__.pop("run", None)
-        try:
-            context.run(run)
-        except ProcessEnd:
-            """The end of the process is noted in the surroundings; a thread alone cannot tell of it."""
+    def report_unless_over(ended: Thread) -> None:
+        if not isinstance(sys.exc_info()[1], ProcessEnd):  # noted in the surroundings; a thread alone cannot tell of it
+            report(ended)
 
     view.threads.append(thread)
-    thread.__dict__["run"] = run_in_environment
+    if view.freezer is None:
+        view.freezer = freezing.Freezer()
+    state["_bootstrap"] = lambda: context.run(bootstrap)
+    state["_invoke_excepthook"] = report_unless_over

@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 
     from lambdamock.runtime.deadline import Deadline
     from lambdamock.runtime.isolation.capture import LogBuffer
+    from lambdamock.runtime.isolation.children import Children
+    from lambdamock.runtime.isolation.clocks import HandlerClock
+    from lambdamock.runtime.isolation.files import Files
+    from lambdamock.runtime.isolation.freezing import Freezer
+    from lambdamock.runtime.isolation.locality import Home
+    from lambdamock.runtime.isolation.native_packages import NativePackage
 
 current: Final[ContextVar[Surroundings | None]] = ContextVar("lambdamock.runtime", default=None)
 """Whose code runs in this context; None is the host."""
@@ -34,8 +40,7 @@ class PathMap:
     def __init__(self, directories: Iterable[tuple[str, str]]) -> None:
         self._shown = {real: shown for real, shown in directories if len(real) > 1}
         self._real = tuple(self._shown)
-        alternatives = "|".join(re.escape(real) for real in sorted(self._real, key=len, reverse=True))
-        self._pattern = re.compile(f"(?:{alternatives})(?![\\w.-])") if alternatives else None
+        self._pattern: re.Pattern[str] | None = None
 
     def __call__(self, text: str) -> str:
         for real in self._real:
@@ -44,8 +49,9 @@ class PathMap:
         return text
 
     def _replace(self, text: str) -> str:
-        if self._pattern is None:
-            return text
+        if self._pattern is None:  # not before it is needed: compiling it takes a good part of a cold start
+            alternatives = "|".join(re.escape(real) for real in sorted(self._real, key=len, reverse=True))
+            self._pattern = re.compile(f"(?:{alternatives})(?![\\w.-])")
         return self._pattern.sub(lambda match: self._shown[match.group()], text)
 
 
@@ -94,6 +100,7 @@ class Surroundings:
         self.found: set[str] = set()  # names that were resolved in `roots` since the last unmount
         self.tops: frozenset[str] = frozenset()  # top-level names that the package ships
         self.host_names: frozenset[str] = frozenset()  # shipped names that stay the host's
+        self.native_packages: dict[str, NativePackage] = {}  # by top-level name
         self.finders: dict[str, Any] = {}
         self.hidden: dict[str, Any] = {}
         self.scanned = -1  # size of sys.modules when it was last searched for names to hide
@@ -102,8 +109,18 @@ class Surroundings:
         self.logging_disabled = 0
         self.borrowed_loggers: dict[logging.Logger, dict[str, Any]] = {}
         self.recursion_limit: int | None = None
+        self.process_state: dict[Any, Any] = {}  # settings that code changed, with the other side's values
+        self.thread_state: dict[Any, Any] = {}
         self.signal_handlers: dict[int, Any] = {}
         self.threads: list[Thread] = []
+        self.freezer: Freezer | None = None  # made with the first
+        self.clock: HandlerClock | None = None  # None: handlers live in real time
+        self.children: Children | None = None  # made with the first
+        self.files: Files | None = None  # None: the host's
+        self.zone = "UTC0"  # the time zone, see `locality`
+        self.zone_names: tuple[str, str] | None = ("UTC", "UTC")
+        self.locale: str | None = None
+        self.home: Home | None = None
         self.has_warned = False
         self.deadline: Deadline | None = None
         self.request_id = ""
@@ -129,8 +146,27 @@ class Surroundings:
             The exception to raise.
         """
         self.end = ProcessEnd(status)
+        if self.children is not None:
+            self.children.read()
         self.log.cut()
         return self.end
+
+    def expire(self) -> None:
+        """The time is over: children end (who waits for one returns), and nothing is logged any more."""
+        if self.children is not None:
+            self.children.kill()
+            self.children.read()
+        self.log.cut()
+
+    def lose_children(self) -> None:
+        """The memory is lost, and its children with it."""
+        if self.children is not None:
+            self.children.end()
+
+    def end_threads(self) -> None:
+        """The memory is lost, and its threads with it; those that do not look at it run on."""
+        if self.freezer is not None:
+            self.freezer.end()
 
     def unfinished_threads(self) -> tuple[str, ...]:
         """Names of the threads that code of the environment started and that still run."""

@@ -29,6 +29,7 @@ from lambdamock.runtime import (
     Workspace,
     ZipCode,
 )
+from lambdamock.runtime.custom.process import CAN_FREEZE
 
 ARN = "arn:aws:lambda:eu-west-1:123456789012:function:own"
 
@@ -426,9 +427,11 @@ def test_a_time_out_ends_the_process_and_its_children_and_the_next_invocation_is
     assert (again.payload, again.cold) == (b'"/tmp is kept"', True)
 
 
-def test_virtual_time_counts_against_the_time_out(start: Start, clock: Any) -> None:
-    environment = start(runtime_in_python("next_event()\nimport time\ntime.sleep(60)"), timeout=900)
-    threading.Timer(0.2, lambda: setattr(clock, "seconds", clock.seconds + 901)).start()
+def test_virtual_time_counts_against_the_time_out(start: Start, tmp_path: Path) -> None:
+    begun = tmp_path / "begun"
+    code = f"next_event()\nopen({str(begun)!r}, 'w').close()\nimport time\ntime.sleep(60)"
+    environment = start(runtime_in_python(code), timeout=900)
+    environment._now = lambda: 1_767_225_600.0 + 901 * begun.exists()
     error = invoke(environment).error
     assert error is not None
     assert error["errorMessage"].endswith("Task timed out after 900.00 seconds")
@@ -459,27 +462,23 @@ while True:
     assert [invoke(environment).payload for _ in range(2)] == [b"one two"] * 2
 
 
-def test_a_runtime_that_gives_up_waiting_asks_again(start: Start, tmp_path: Path) -> None:
-    asked_again = tmp_path / "asked again"
+def test_a_runtime_that_gives_up_waiting_asks_again(start: Start) -> None:
     environment = start(
         runtime_in_python(
-            f"""
+            """
 head, request_id, event = next_event()
-ask("POST", f"invocation/{{request_id}}/response", "1")
+ask("POST", f"invocation/{request_id}/response", "1")
 api.request("GET", "/2018-06-01/runtime/invocation/next")
 api.close()
 api.request("GET", "/2018-06-01/runtime/invocation/next")
-open({str(asked_again)!r}, "w").close()
 request_id = api.getresponse().headers["Lambda-Runtime-Aws-Request-Id"]
 api.close()
-ask("POST", f"invocation/{{request_id}}/response", "2")
+ask("POST", f"invocation/{request_id}/response", "2")
 next_event()
 """
         )
     )
     assert invoke(environment).payload == b"1"
-    while environment.is_initialised and not asked_again.exists():
-        time.sleep(0.005)
     again = invoke(environment)
     assert (again.payload, again.cold) == (b"2", False)
 
@@ -604,3 +603,71 @@ def test_a_script_for_sh_is_run_by_bash_where_there_is_one(start: Start) -> None
     assert lines(result)[1] == "b"
     assert result.error is not None
     assert result.error["errorMessage"].endswith("exit status 1")
+
+
+@pytest.mark.skipif(not CAN_FREEZE or sys.platform != "linux", reason="not frozen before Python 3.11; waitid of Linux")
+def test_the_process_is_frozen_between_invocations(start: Start) -> None:
+    environment = start(answering("1"))
+    for _ in range(2):
+        assert invoke(environment).payload == b"1"
+        status = os.waitid(os.P_PID, process_id(environment), os.WSTOPPED | os.WNOWAIT)
+        assert status is not None
+        assert status.si_code == os.CLD_STOPPED
+
+
+def test_an_initialisation_that_takes_too_long_is_tried_once_more_in_the_time_of_the_invocation(
+    start: Start, tmp_path: Path
+) -> None:
+    started = tmp_path / "started"
+    environment = start(
+        runtime_in_python(
+            f"""
+if not os.path.exists({str(started)!r}):
+    say("first")
+    open({str(started)!r}, "w").close()
+    while True:
+        __import__("time").sleep(60)
+say("second")
+head, request_id, event = next_event()
+ask("POST", f"invocation/{{request_id}}/response", "1")
+next_event()
+"""
+        )
+    )
+    environment._now = lambda: 1_767_225_600.0 + 11 * started.exists()
+    result = invoke(environment)
+    assert (result.payload, result.cold, result.init_duration) == (b"1", True, None)
+    assert lines(result)[1:] == [
+        "first",
+        "INIT_REPORT Init Duration: _ ms\tPhase: init\tStatus: timeout",
+        "second",
+        "START RequestId: id-1 Version: $LATEST",
+        "END RequestId: id-1",
+        f"REPORT RequestId: id-1{MEASURED}",
+    ]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells the memory of another process")
+def test_a_process_that_takes_more_than_its_memory_is_killed(start: Start) -> None:
+    environment = start(
+        runtime_in_python(
+            """
+while True:
+    head, request_id, event = next_event()
+    eaten = b"x" * (160 << 20)
+    ask("POST", f"invocation/{request_id}/response", "1")
+"""
+        )
+    )
+    result = invoke(environment)
+    message = "RequestId: id-1 Error: Runtime exited with error: signal: killed"
+    assert json.loads(result.payload) == {"errorType": "Runtime.ExitError", "errorMessage": message}
+    assert (result.max_memory_used, result.environment_lost, environment.is_initialised) == (128, True, False)
+    assert lines(result)[-1].endswith("\tStatus: error\tError Type: Runtime.OutOfMemory")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells the memory of another process")
+def test_the_memory_used_is_that_of_the_process(start: Start) -> None:
+    used = [invoke(start(answering(f"len(b'x' * ({size} << 20))"))).max_memory_used for size in (0, 64)]
+    assert used[0] < used[1]
+    assert 0 < used[0] < 64 <= used[1] <= 128

@@ -1,0 +1,123 @@
+"""How much memory the code of an environment takes, as far as the process of the test shows it.
+
+The system tells one number for the whole process: what it held at most. What that rises by while a stretch of user
+code runs is the code's. Not seen is what stays below an earlier peak, or is taken by a stretch of less than two
+milliseconds. Not judged is a stretch during which another thread ran code of an environment, too: what each of them
+took cannot be told apart.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any, Final
+
+from lambdamock.timing import monotonic
+
+if sys.platform != "win32":
+    from resource import RUSAGE_SELF, getrusage
+
+BASE: Final = 35 << 10
+"""KiB that interpreter and runtime hold before the code does anything. Source: assumed, from REPORT lines of AWS."""
+
+FRESH: Final = 0.002
+"""Real seconds for which a reading serves: what fills in them is a few megabytes at most."""
+
+
+def peak() -> int:
+    """KiB that the process held resident at most; 0 where the system does not tell (Windows)."""
+    if sys.platform == "win32":
+        return 0
+    highest = getrusage(RUSAGE_SELF).ru_maxrss
+    return highest >> 10 if sys.platform == "darwin" else highest  # macOS counts bytes
+
+
+_running: Final[list[Footprint]] = []
+"""Those whose code runs now, in any thread."""
+
+_reading: Final[list[Any]] = [0, float("-inf")]
+"""The last peak that was read, and when."""
+
+
+class Footprint:
+    """The memory of one environment.
+
+    Args:
+        memory_size: MB that it may take.
+
+    Attributes:
+        is_exceeded: whether a stretch has taken more than that.
+        is_alone: whether no other thread ran code of an environment during the stretch.
+    """
+
+    def __init__(self, memory_size: int) -> None:
+        self._limit = memory_size << 10
+        self._start = 0
+        self._begun = 0.0
+        self._grown = 0
+        self._put_aside = 0
+        self._depth = 0
+        self._is_running = False
+        self.is_alone = True
+        self.is_exceeded = False
+
+    def begin(self) -> None:
+        """A stretch of code begins."""
+        self._begun = now = monotonic()
+        if now - _reading[1] >= FRESH:
+            _reading[:] = peak(), now
+        self._start = _reading[0]
+        self._depth = 0
+        self._is_running = self.is_alone = True
+        if _running:
+            self._join()
+        else:
+            _running.append(self)
+
+    def end(self) -> None:
+        """The stretch ended. Idempotent."""
+        if not self._is_running:
+            return
+        self._is_running = False
+        if not self._depth:
+            _running.remove(self)
+            now = monotonic()
+            if self.is_alone and now - self._begun >= FRESH:
+                self._count(now)
+
+    def _count(self, now: float) -> None:
+        _reading[:] = highest, _ = peak(), now
+        self._grown += highest - self._start
+        self.is_exceeded |= highest - self._start > self._limit
+
+    def exceeds(self) -> bool:
+        """Whether the stretch that runs has taken more by now than the environment has."""
+        if self.is_alone and not self._depth and peak() - self._start > self._limit:
+            self.is_exceeded = True
+        return self.is_exceeded
+
+    def put_aside(self) -> None:
+        """Something else runs in between, whose memory does not count. Nests."""
+        if self._is_running:
+            self._depth += 1
+            if self._depth == 1:
+                self._put_aside = peak()
+                _running.remove(self)
+
+    def count_again(self) -> None:
+        """The code goes on."""
+        if self._is_running and self._depth:
+            self._depth -= 1
+            if self._depth == 0:
+                self._start += peak() - self._put_aside
+                self._join()
+
+    def _join(self) -> None:
+        if _running:
+            for other in (*_running, self):
+                other.is_alone = False
+        _running.append(self)
+
+    @property
+    def used(self) -> int:
+        """MB: `Max Memory Used`, measured on top of what the runtime itself takes; never more than allowed."""
+        return (self._limit if self.is_exceeded else min(BASE + self._grown, self._limit)) >> 10
