@@ -152,10 +152,11 @@ def _target(call: Call, reference: FunctionReference) -> Target:
     target = target_of(store_of(call, reference), reference, world.profile.quotas, world.ids.fraction)
     if target is None:
         raise not_found(reference._replace(qualifier=reference.qualifier or LATEST).arn)
-    if target.version.phase in {Phase.CREATING, Phase.FAILED}:
+    phase = target.version.phase
+    if phase is Phase.CREATING or phase is Phase.FAILED:  # a set of them would cost a microsecond
         raise ResourceConflictException(
             "The operation cannot be performed at this time. The function is currently in the following state: "
-            f"{SHOWN[target.version.phase]['State']}"
+            f"{SHOWN[phase]['State']}"
         )
     return target
 

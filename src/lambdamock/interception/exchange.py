@@ -99,13 +99,17 @@ class Headers(dict[str, str]):
     """Headers with lower-case names, found in any case: what botocore's own mapping does, at a third of its price."""
 
     def __getitem__(self, name: str) -> str:
-        return super().__getitem__(name.lower())
+        return _item(self, name.lower())
 
     def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and super().__contains__(name.lower())
+        return isinstance(name, str) and _contains(self, name.lower())
 
     def get(self, name: str, default: Any = None) -> Any:
-        return super().get(name.lower(), default)
+        return _get(self, name.lower(), default)
+
+
+# `super()` would cost as much again
+_item, _contains, _get = dict.__getitem__, dict.__contains__, dict.get
 
 
 class _Answer(AWSResponse):  # type: ignore[misc]  # untyped

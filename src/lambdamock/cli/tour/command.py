@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import time
 import traceback
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from time import perf_counter
 
 from lambdamock import mock_lambda
 from lambdamock.cli.tour.chapter import Chapter
@@ -48,7 +48,7 @@ def run(
     Returns:
         0, or 1 when a check failed.
     """
-    began, before, tally = perf_counter(), look(), Tally()
+    began, before, tally = time.perf_counter(), look(), Tally()
     narrator.plain("lambdamock tour: real functions, deployed and invoked inside this process.", "title")
     for number, chapter in enumerate(chapters, 1):
         narrator.title(f"{number}/{len(chapters)}", chapter.name, chapter.title, chapter.features)
@@ -57,7 +57,7 @@ def run(
     narrator.title("end", "traces", "Nothing left behind", "this process before the first chapter and after the last")
     for claim, was, now in findings(before, look()):
         Checks(narrator, tally).expect(claim, now, was)
-    _sum_up(chapters, narrator, tally, seconds=perf_counter() - began)
+    _sum_up(chapters, narrator, tally, seconds=time.perf_counter() - began)
     return 1 if tally.failures else 0
 
 

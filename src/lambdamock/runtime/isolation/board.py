@@ -69,7 +69,8 @@ class Board:
     """The stack of those who entered, and what of the host is put aside."""
 
     def __init__(self) -> None:
-        self._changed = Condition(RLock())
+        self._lock = RLock()
+        self._changed = Condition(self._lock)
         self._stack: list[Surroundings | None] = []
         self._mounted: Surroundings | None = None
         self._leases = 0
@@ -101,7 +102,7 @@ class Board:
         Returns:
             What to give to `leave`: the leases that this thread holds and that rest until then.
         """
-        with self._changed:
+        with self._lock:
             parked = getattr(self._mine, "leases", 0)
             if parked:
                 self._leases -= parked
@@ -116,7 +117,7 @@ class Board:
 
     def leave(self, view: Surroundings | None, parked: int) -> None:
         """Undo `enter`. What is on top of the stack then is mounted."""
-        with self._changed:
+        with self._lock:
             for index in range(len(self._stack) - 1, -1, -1):
                 if self._stack[index] is view:
                     del self._stack[index]
@@ -152,7 +153,7 @@ class Board:
                 deadline.resume()
 
     def _take(self, view: Surroundings) -> None:
-        with self._changed:
+        with self._lock:
             if self._leases and self._mounted is not view:
                 self._wait(view)
             self._show(view)
@@ -160,7 +161,7 @@ class Board:
             self._mine.leases = getattr(self._mine, "leases", 0) + 1
 
     def _give_back(self) -> None:
-        with self._changed:
+        with self._lock:
             self._leases -= 1
             self._mine.leases -= 1
             if not self._leases:
@@ -255,9 +256,12 @@ class Board:
             self._keep(view, found)
         if self._stood_in_for or (len(self._threads) > 1 and any(self._stack)):
             self._stood_in_for = {position: self._held[position] for position in self.stand_ins}
+        back = self._held
+        if self._stood_in_for:
+            back = [self.stand_ins[at] if at in self._stood_in_for else held for at, held in enumerate(back)]
         for index in view.borrowed:
             namespace, name = _borrowed[index]
-            namespace[name] = self.stand_ins[index] if index in self._stood_in_for else self._held[index]
+            namespace[name] = back[index]
 
     def _end_standing_in(self) -> None:
         for position in self._stood_in_for:
@@ -274,11 +278,11 @@ class Board:
     def keep_directory(self) -> None:
         """Put the host's working directory aside: code that shares it is about to change it."""
         if self._directory is None:
-            self._directory = os.getcwd()
+            self._directory = _real_getcwd()
 
     def _change_directory(self, directory: str) -> None:
         try:
-            self._directory = os.getcwd()
+            self._directory = _real_getcwd()
         except OSError:
             self._directory = None
         _chdir(directory)
@@ -291,7 +295,7 @@ def _chdir(directory: str) -> None:
         """The directory was deleted meanwhile; there is nothing to go back to."""
 
 
-_real_chdir = os.chdir
+_real_chdir, _real_getcwd = os.chdir, os.getcwd  # views have other ones for code of environments
 
 
 def _forget_warnings(view: Surroundings) -> None:

@@ -18,39 +18,40 @@ class ModuleTable:
 
     def __init__(self) -> None:
         self._known: dict[str, Any] = {}
-        self._last_known: tuple[str, Any] | None = None
-        self._last: tuple[str, Any] | None = None
+        self._last_known = ""
+        self._last = ""
+        self._last_module: Any = None
         self._count = 0
 
     def mount(self, view: Surroundings) -> None:
         """Hide modules of the host whose names the package ships, and show the environment's own."""
-        last = _last_module()
-        if last != self._last_known or len(self._known) != len(sys.modules):
-            self._known, self._last_known = dict(sys.modules), last
+        modules, known = sys.modules, self._known
+        last = next(reversed(modules), "")
+        if last != self._last_known or len(known) != len(modules) or known.get(last) is not modules.get(last):
+            self._known, self._last_known = dict(modules), last
         _hide(view)
-        self._last = _last_module()
-        self._count = len(sys.modules)  # without the private ones
-        sys.modules.update(view.modules)
+        self._last = last = next(reversed(modules), "")
+        self._last_module = modules.get(last)
+        self._count = len(modules)  # without the private ones
+        modules.update(view.modules)
 
     def unmount(self, view: Surroundings) -> None:
         """Put the environment's modules aside, and those of the host back."""
         _collect(view, self._count)
-        if _last_module() != self._last or len(sys.modules) < self._count:
+        modules, last = sys.modules, self._last
+        is_last = next(reversed(modules), "") == last and modules.get(last) is self._last_module
+        if not is_last or len(modules) < self._count:
             self._mend()
         _bring_back(view)
 
     def _mend(self) -> None:
         modules, known = sys.modules, self._known
-        for item in list(reversed(modules.items())):
-            if item == self._last:
+        for name in list(reversed(modules)):
+            if name == self._last and modules[name] is self._last_module:
                 break
-            if item[0] in known:
-                modules[item[0]] = known[item[0]]
+            if name in known:
+                modules[name] = known[name]
         modules.update({name: known[name] for name in known.keys() - modules.keys()})
-
-
-def _last_module() -> tuple[str, Any] | None:
-    return next(reversed(sys.modules.items()), None)
 
 
 def _hide(view: Surroundings) -> None:
