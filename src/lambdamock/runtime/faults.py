@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sysconfig
 from collections.abc import Callable, Iterator
+from functools import cache
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final
 
@@ -119,6 +120,7 @@ class ErrorShape:
         return self._libraries(self._outside(file)), line, name, source
 
 
+@cache
 def _library_paths(runtime: str) -> PathMap:
     language = f"/var/lang/lib/{runtime}"
     paths = sysconfig.get_paths()

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 Reason = Literal["not_a_zip", "empty", "unsafe_path", "unsafe_link", "encrypted", "damaged", "too_large"]
 
 _CHUNK: Final = 1 << 20
+_LARGE: Final = 1 << 24
+_SIGNATURE: Final = b"PK\3\4"
+_IS_UTF_8: Final = 0x800
+_HEAD: Final = 30  # bytes of a local file header before name and extra field
 _READABLE: Final = 0o600
 _EXECUTABLE: Final = 0o700
 
@@ -66,7 +70,7 @@ def extract_zip(data: bytes, directory: str) -> None:
         _check(archive, None)
         for entry in archive.infolist():
             try:
-                _extract(archive, entry, os.path.join(directory, *_parts(entry)))
+                _extract(archive, data, entry, os.path.join(directory, *_parts(entry)))
             except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
                 raise PackageError("damaged", f"The file {entry.filename} cannot be unzipped: {error}.") from error
 
@@ -126,7 +130,7 @@ def _stays_inside(entry: ZipInfo, target: str) -> bool:
     return True
 
 
-def _extract(archive: ZipFile, entry: ZipInfo, path: str) -> None:
+def _extract(archive: ZipFile, data: bytes, entry: ZipInfo, path: str) -> None:
     import os
 
     if entry.is_dir():
@@ -138,10 +142,43 @@ def _extract(archive: ZipFile, entry: ZipInfo, path: str) -> None:
     if _is_link(entry):
         os.symlink(_target(archive, entry), path)
         return
-    with archive.open(entry) as source, open(path, "xb") as file:
-        while chunk := source.read(_CHUNK):
-            file.write(chunk)
+    with open(path, "xb") as file:
+        if (content := _content_at_once(data, entry)) is not None:
+            file.write(content)
+        else:
+            with archive.open(entry) as source:
+                while chunk := source.read(_CHUNK):
+                    file.write(chunk)
     os.chmod(path, _EXECUTABLE if entry.external_attr >> 16 & 0o111 else _READABLE)
+
+
+def _content_at_once(data: bytes, entry: ZipInfo) -> bytes | memoryview | None:
+    """The content of a file, twice as fast as in pieces; None when it is large, or packed in an unusual way.
+
+    Raises:
+        BadZipFile: it does not have the size or checksum that it declares.
+        zlib.error: it is no compressed data.
+    """
+    import zlib
+    from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile
+
+    head = data[entry.header_offset : entry.header_offset + _HEAD]
+    if entry.file_size > _LARGE or entry.compress_type not in {ZIP_STORED, ZIP_DEFLATED}:
+        return None
+    name = entry.header_offset + _HEAD
+    more, start = (int.from_bytes(head[at : at + 2], "little") for at in (28, 26))
+    start += name
+    coding = "utf-8" if entry.flag_bits & _IS_UTF_8 else "cp437"
+    if not head.startswith(_SIGNATURE) or data[name:start].decode(coding, "replace") != entry.orig_filename:
+        return None  # damaged; the library finds the words for it
+    start += more
+    packed = memoryview(data)[start : start + entry.compress_size]
+    content: bytes | memoryview = packed
+    if entry.compress_type == ZIP_DEFLATED:
+        content = zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, entry.file_size + 1)
+    if len(content) != entry.file_size or zlib.crc32(content) != entry.CRC:
+        raise BadZipFile(f"Bad CRC-32 for file {entry.filename!r}")
+    return content
 
 
 def _make_directory(path: str) -> None:

@@ -57,9 +57,8 @@ class ModuleTable:
 def _hide(view: Surroundings) -> None:
     modules = sys.modules
     if view.scanned != len(modules):
-        mine = view.tops
-        names = [name for name in modules if name in mine or ("." in name and name.partition(".")[0] in mine)]
-        view.hidden = dict.fromkeys(names)
+        tops = {name for name in view.tops if name in modules}
+        view.hidden = {name: None for name in modules if name.partition(".")[0] in tops} if tops else {}
         view.scanned = len(modules)
     hidden = view.hidden
     for name in hidden:
