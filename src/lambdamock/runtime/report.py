@@ -87,7 +87,7 @@ class PlatformLines:
         log.platform(f"RESTORE_START Runtime Version: {version}\tRuntime Version ARN: {arn}\n", in_tail=False)
 
     def restore_end(self, log: LogBuffer, duration: float, failure: Outcome | None) -> None:
-        """It was restored in `duration` milliseconds, or was not. Source: as for `restore_start`."""
+        """It was restored in `duration` milliseconds, or was not. Source: assumed, as for `restore_start`."""
         status = ""
         if failure is not None:
             is_late = isinstance(failure, TimedOut)
