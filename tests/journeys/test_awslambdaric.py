@@ -48,7 +48,7 @@ pytestmark = pytest.mark.skipif(
 )
 
 WORKER: Final = Path(__file__).with_name("managed_runtime.py")
-PLATFORM_LINES: Final = ("START RequestId: ", "END RequestId: ", "REPORT RequestId: ", "INIT_START ", "RequestId: ")
+PLATFORM_LINES: Final = ("START RequestId: ", "END RequestId: ", "REPORT RequestId: ", "INIT_", "RequestId: ")
 
 
 class Observed(NamedTuple):

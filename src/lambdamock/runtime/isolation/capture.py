@@ -46,7 +46,7 @@ class LogBuffer:
         self._partial: list[str] = []
         self._size = 0
         self._late_size = 0
-        self._hidden = 0
+        self._hidden: list[int] = []  # positions of events that the tail does not show
         self._is_ragged = False
         self.is_cut = False
         """After a time-out or an exit nothing more is written: the process is gone on AWS."""
@@ -75,7 +75,7 @@ class LogBuffer:
             self._is_ragged = True
         events.append(_event(LogEvent, (self.now(), text)))
         if not in_tail:
-            self._hidden = len(self._events)
+            self._hidden.append(len(events) - 1)
 
     def cut(self) -> None:
         """Drop what is written from now on, until `take`."""
@@ -93,16 +93,18 @@ class LogBuffer:
     def follow(self, earlier: LogBuffer) -> None:
         """Take over the events of the memory before this one."""
         self._events, self._size, self._hidden = earlier._events, earlier._size, earlier._hidden
-        earlier._events = []
+        earlier._events, earlier._hidden = [], []
 
     def take(self) -> tuple[tuple[LogEvent, ...], bytes]:
         """All events and their last 4,096 bytes, and begin anew."""
-        events, shown = self._events, self._events[self._hidden :]
+        events = shown = self._events
+        if self._hidden:
+            shown = [event for position, event in enumerate(events) if position not in self._hidden]
         if self._is_ragged or self._size > TAIL_LIMIT:
             tail = _tail(shown)
         else:
             tail = "".join([text for _, text in shown]).encode("utf-8", "backslashreplace")[-TAIL_LIMIT:]
-        self._events, self._hidden, self._size, self._late_size = [], 0, 0, 0
+        self._events, self._hidden, self._size, self._late_size = [], [], 0, 0
         self.is_cut = self._is_ragged = False
         return tuple(events), tail
 
