@@ -130,9 +130,10 @@ def _was_raised_by_code(error: BaseException) -> bool:
 def hide_running_loop() -> object:
     """Take away the event loop that runs in this thread (a handler may start its own); for `show_running_loop`."""
     events = sys.modules.get("asyncio.events")
-    loop: object = None if events is None else events._get_running_loop()  # noqa: SLF001 - as asyncio itself does
+    running = getattr(events, "_get_running_loop", None)  # not there yet while another thread imports asyncio
+    loop: object = None if running is None else running()
     if loop is not None and events is not None:
-        events._set_running_loop(None)  # noqa: SLF001
+        events._set_running_loop(None)  # noqa: SLF001 - as asyncio itself does
     return loop
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from threading import Lock
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from lambdamock.errors import UsageError
 from lambdamock.runtime.conclusion import Run, conclude
@@ -24,9 +24,9 @@ from lambdamock.runtime.outcome import OUT_OF_MEMORY, Died, Failed, Outcome, Tim
 from lambdamock.runtime.payload import to_json
 from lambdamock.runtime.report import platform_log, timestamp
 from lambdamock.runtime.sandbox import INIT_LIMIT
-from lambdamock.runtime.settings import Credentials, DirectoryCode, RuntimeSettings, ZipCode
+from lambdamock.runtime.settings import CallableCode, Credentials, RuntimeSettings
 from lambdamock.runtime.variables import environment_variables
-from lambdamock.runtime.workspace import Workspace
+from lambdamock.runtime.workspace import Directories, Workspace
 from lambdamock.timing import SystemClock
 
 if TYPE_CHECKING:
@@ -38,19 +38,6 @@ EXIT_GRACE: Final = 0.5
 
 _BASH: Final = ("/bin/bash", "/usr/bin/bash", "/usr/local/bin/bash")
 _SHELLS: Final = (b"#!/bin/sh", b"#!/usr/bin/sh")
-
-
-class _Places(NamedTuple):
-    """The real directories of an environment."""
-
-    task: str
-    layers: str | None
-    temporary: str
-
-    def shown(self) -> PathMap:
-        """What they read in the log."""
-        pairs = ((self.temporary, "/tmp"), (self.task, "/var/task"), (self.layers, "/opt"))  # noqa: S108 - as on AWS
-        return PathMap((real, path) for real, path in pairs if real is not None)
 
 
 class BootstrapEnvironment:
@@ -81,7 +68,8 @@ class BootstrapEnvironment:
         self._turn = Lock()
         self._is_closed = False
         self._process: RuntimeProcess | None = None
-        self._places: _Places | None = None
+        self._next_init = "init"
+        self._places: Directories | None = None
         self._memory_used = 0  # KiB, of the process
         self._log: LogBuffer
 
@@ -135,16 +123,20 @@ class BootstrapEnvironment:
     def _run(self, request: InvocationRequest) -> Run:
         """Initialise where needed and serve.
 
-        An initialisation that took too long is tried once more, within the time of the invocation. Source: documented,
-        developer guide of today, "Failures during the Init phase".
+        An initialisation that took too long is tried once more, within the time of the invocation; one after an exit or
+        a time-out is part of the invocation, too. Source: documented, developer guide of today, "Failures during the
+        Init phase" and "Failures during the invoke phase".
         """
         cold = not self.is_initialised
         shown_init, spent, timeout = None, 0.0, float(self.settings.timeout)
         failure: Outcome | None = None
         if cold:
             self._lose()
-            failure, shown_init = self._initialise(request, "init", INIT_LIMIT)
-            if isinstance(failure, TimedOut):
+            if self._next_init == "suppressed":
+                failure, spent = self._initialise(request, "suppressed", timeout)
+            else:
+                failure, shown_init = self._initialise(request, "init", INIT_LIMIT)
+            if shown_init is not None and isinstance(failure, TimedOut):
                 failure, spent = self._initialise(request, "invoke", timeout)
                 shown_init = None
         self._platform.start(self._log, request.request_id)
@@ -166,11 +158,13 @@ class BootstrapEnvironment:
         if phase == "init":
             note_what_does_not_run(self._log, self.settings, places.layers)
         failure, duration = self._first_request(request, places, self._deadline(limit))
-        self._platform.init_end(self._log, duration, failure, phase)
+        self._next_init = "suppressed"
+        if phase != "suppressed":
+            self._platform.init_end(self._log, duration, failure, phase)
         return failure, duration
 
     def _first_request(
-        self, request: InvocationRequest, places: _Places, deadline: Deadline
+        self, request: InvocationRequest, places: Directories, deadline: Deadline
     ) -> tuple[Outcome | None, float]:
         self._memory_used = 0
         try:
@@ -242,26 +236,24 @@ class BootstrapEnvironment:
     def _memory_shown(self) -> int:
         return min(self._memory_used >> 10, self.settings.memory_size)
 
-    def _prepare(self) -> _Places:
+    def _prepare(self) -> Directories:
         """Unpack what runs, on first need, and begin the log."""
         if self._places is None:
-            code, layers = self.settings.code, self.settings.layers
-            assert isinstance(code, (ZipCode, DirectoryCode)), "a callable needs no process"
-            self._places = _Places(
-                self._workspace.task_directory(code) if isinstance(code, ZipCode) else os.path.realpath(code.path),
-                self._workspace.layers_directory(layers) if layers else None,
-                self._workspace.temporary_directory(),
+            assert not isinstance(self.settings.code, CallableCode), "a callable needs no process"
+            self._places = self._workspace.directories(
+                self.settings.code, self.settings.layers, self._workspace.temporary_directory()
             )
-            self._log = LogBuffer(self._now, self._places.shown())
+            self._log = LogBuffer(self._now, PathMap(self._places.shown()))
             self._platform.init_start(self._log)
         return self._places
 
-    def _start(self, places: _Places) -> RuntimeProcess:
+    def _start(self, places: Directories) -> RuntimeProcess:
         """Start the bootstrap of the package, or else that of the layers (rule A425).
 
         Raises:
             _NoEntrypointError: there is none, or it cannot be run (rule A426).
         """
+        assert places.task is not None
         path, shown = _bootstrap_in(places)
         program, command = _command(path)
         variables = environment_variables(
@@ -278,7 +270,7 @@ class BootstrapEnvironment:
                 variables={"TMPDIR": places.temporary, **variables},
                 directory=places.task,
                 write=self._log.write,
-                outside=places.shown(),
+                outside=PathMap(places.shown()),
             )
         except OSError as error:
             reason = os.strerror(error.errno or 0).lower()
@@ -289,7 +281,7 @@ class _NoEntrypointError(Exception):
     """No process could be made; `str()` is how the platform says why."""
 
 
-def _bootstrap_in(places: _Places) -> tuple[str, str]:
+def _bootstrap_in(places: Directories) -> tuple[str, str]:
     """The real path of the bootstrap, and its path on AWS."""
     candidates = [(places.task, "/var/task/bootstrap"), (places.layers, "/opt/bootstrap")]
     for directory, shown in candidates:
