@@ -9,7 +9,7 @@ from lambdamock.runtime.failures import Failures
 from lambdamock.runtime.footprint import Footprint
 from lambdamock.runtime.isolation import views
 from lambdamock.runtime.isolation.capture import LogBuffer
-from lambdamock.runtime.isolation.files import Files
+from lambdamock.runtime.isolation.filesystem.files import Files
 from lambdamock.runtime.isolation.fresh import fresh_surroundings
 from lambdamock.runtime.isolation.surroundings import PathMap, Surroundings
 from lambdamock.runtime.variables import environment_variables, output_errors

@@ -23,7 +23,7 @@ from typing import Any, Final
 
 from lambdamock.runtime.deadline import Deadline
 from lambdamock.runtime.isolation import locality, loggers, process_state
-from lambdamock.runtime.isolation.module_table import ModuleTable
+from lambdamock.runtime.isolation.modules.table import ModuleTable
 from lambdamock.runtime.isolation.surroundings import Surroundings
 from lambdamock.timing import monotonic
 

@@ -12,7 +12,8 @@ from lambdamock.runtime import snapshot_hooks
 from lambdamock.runtime.isolation import locality, views
 from lambdamock.runtime.isolation.board import THREAD_EXCEPTHOOK, borrowed_attributes
 from lambdamock.runtime.isolation.capture import LogBuffer
-from lambdamock.runtime.isolation.loader import (
+from lambdamock.runtime.isolation.loggers import new_root_state
+from lambdamock.runtime.isolation.modules.loader import (
     LOADED_BEFORE_HANDLER,
     host_path,
     known_to_host,
@@ -21,7 +22,6 @@ from lambdamock.runtime.isolation.loader import (
     shared_with_host,
     shipped_names,
 )
-from lambdamock.runtime.isolation.loggers import new_root_state
 from lambdamock.runtime.isolation.surroundings import Surroundings
 from lambdamock.runtime.logging_setup import root_set_up
 

@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
     from lambdamock.runtime.deadline import Deadline
     from lambdamock.runtime.isolation.capture import LogBuffer
-    from lambdamock.runtime.isolation.children import Children
+    from lambdamock.runtime.isolation.child_processes.children import Children
     from lambdamock.runtime.isolation.clocks import HandlerClock
-    from lambdamock.runtime.isolation.files import Files
+    from lambdamock.runtime.isolation.filesystem.files import Files
     from lambdamock.runtime.isolation.freezing import Freezer
     from lambdamock.runtime.isolation.locality import Home
-    from lambdamock.runtime.isolation.native_packages import NativePackage
+    from lambdamock.runtime.isolation.modules.native_packages import NativePackage
 
 current: Final[ContextVar[Surroundings | None]] = ContextVar("lambdamock.runtime", default=None)
 """Whose code runs in this context; None is the host."""

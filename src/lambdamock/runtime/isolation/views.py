@@ -22,18 +22,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lambdamock.runtime import faults
 from lambdamock.runtime.isolation import (
-    child_views,
-    file_views,
     freezing,
     locality,
     loggers,
     process_state,
     processes,
-    semaphores,
 )
 from lambdamock.runtime.isolation.board import BOARD
 from lambdamock.runtime.isolation.capture import LogBuffer, StreamView
-from lambdamock.runtime.isolation.loader import TaskFinder
+from lambdamock.runtime.isolation.child_processes import semaphores
+from lambdamock.runtime.isolation.child_processes import views as child_views
+from lambdamock.runtime.isolation.filesystem import views as file_views
+from lambdamock.runtime.isolation.modules.loader import TaskFinder
 from lambdamock.runtime.isolation.surroundings import current
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""What functions that take paths do in an environment; `file_views` tells which function does what.
+"""What functions that take paths do in an environment; `views` tells which function does what.
 
 Each gets the files of the environment, the real function and the arguments that the code gave.
 """
@@ -10,13 +10,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from lambdamock.runtime.isolation.board import BOARD
-from lambdamock.runtime.isolation.files import read_only
-from lambdamock.runtime.isolation.path_arguments import MISSING, Given, Place, check, exists, is_directory
+from lambdamock.runtime.isolation.filesystem.files import read_only
+from lambdamock.runtime.isolation.filesystem.path_arguments import MISSING, Given, Place, check, exists, is_directory
 from lambdamock.runtime.isolation.surroundings import current
 
 if TYPE_CHECKING:
-    from lambdamock.runtime.isolation.files import Files
-    from lambdamock.runtime.isolation.storage import Storage
+    from lambdamock.runtime.isolation.filesystem.files import Files
+    from lambdamock.runtime.isolation.filesystem.storage import Storage
 
 _real_open, _real_getcwd = os.open, os.getcwd
 _PATH: Final = Place()
@@ -74,7 +74,7 @@ def scandir(files: Files, real: Real, given: Given) -> Any:
     found = given.call(real)
     if not given.said:
         return found
-    from lambdamock.runtime.isolation.directory_entries import Entries
+    from lambdamock.runtime.isolation.filesystem.directory_entries import Entries
 
     return Entries(found, os.fspath(path))
 
@@ -180,7 +180,7 @@ def open_file(files: Files, real: Real, given: Given) -> Any:
 def _open_counted(real: Real, given: Given, storage: Storage | None, *, counts: bool) -> Any:
     if storage is None:
         return given.call(real)
-    from lambdamock.runtime.isolation.counted_files import open_counted
+    from lambdamock.runtime.isolation.filesystem.counted_files import open_counted
 
     return open_counted(real, storage, given.arguments, given.options, counts=counts)
 
@@ -243,7 +243,7 @@ def descriptor(name: str, place: Place = _DESCRIPTOR) -> Act:
         storage = files.opened(given.get(place.position, place.keyword))
         if storage is None:
             return given.call(real)
-        from lambdamock.runtime.isolation import counted_files
+        from lambdamock.runtime.isolation.filesystem import counted_files
 
         return getattr(counted_files, name)(storage, real, *given.arguments, **given.options)
 

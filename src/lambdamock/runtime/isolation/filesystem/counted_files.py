@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from lambdamock.runtime.isolation.storage import Storage
+    from lambdamock.runtime.isolation.filesystem.storage import Storage
 
 
 class _CountedFile(io.FileIO):

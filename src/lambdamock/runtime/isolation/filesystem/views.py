@@ -15,7 +15,7 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
-from lambdamock.runtime.isolation.file_functions import (
+from lambdamock.runtime.isolation.filesystem.functions import (
     Act,
     access,
     chdir,
@@ -31,7 +31,7 @@ from lambdamock.runtime.isolation.file_functions import (
     symlink,
     truncate,
 )
-from lambdamock.runtime.isolation.path_arguments import Given, Place
+from lambdamock.runtime.isolation.filesystem.path_arguments import Given, Place
 from lambdamock.runtime.isolation.surroundings import current
 
 _FROM_TO: Final = (Place(0, "src", "remove", "src_dir_fd"), Place(1, "dst", "remove", "dst_dir_fd"))

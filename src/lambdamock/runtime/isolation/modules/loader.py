@@ -23,13 +23,15 @@ from importlib.machinery import (
 from typing import TYPE_CHECKING, Any, Final
 
 from lambdamock.runtime import snapshot_hooks
-from lambdamock.runtime.isolation import file_views, native_packages, semaphores
+from lambdamock.runtime.isolation.child_processes import semaphores
+from lambdamock.runtime.isolation.filesystem import views as file_views
+from lambdamock.runtime.isolation.modules import native_packages
 from lambdamock.runtime.isolation.surroundings import Surroundings, current
 
 if TYPE_CHECKING:
     from types import ModuleType
 
-    from lambdamock.runtime.isolation.native_packages import NativePackage
+    from lambdamock.runtime.isolation.modules.native_packages import NativePackage
 
 ALWAYS_HOST: Final = frozenset(
     {"lambdamock", "botocore", "boto3", "s3transfer", "aiobotocore", "aioboto3", "wrapt", "jsonschema", "moto"}

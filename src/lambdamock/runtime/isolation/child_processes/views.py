@@ -14,7 +14,7 @@ from lambdamock.runtime.isolation.processes import exit_status, in_this_process,
 from lambdamock.runtime.isolation.surroundings import Surroundings, current
 
 if TYPE_CHECKING:
-    from lambdamock.runtime.isolation.children import Children
+    from lambdamock.runtime.isolation.child_processes.children import Children
 
     Process = subprocess.Popen[Any]
 
@@ -169,7 +169,7 @@ def fork_view(real: Callable[[], int]) -> Callable[[], int]:
 def children_of(view: Surroundings) -> Children:
     """The children of an environment; it may have none yet."""
     if view.children is None:
-        from lambdamock.runtime.isolation.children import Children  # few handlers have any
+        from lambdamock.runtime.isolation.child_processes.children import Children  # few handlers have any
 
         made = Children(view)
         view.children = vars(view).setdefault("first_children", made)  # several threads may get here

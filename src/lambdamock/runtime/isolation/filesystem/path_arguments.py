@@ -7,10 +7,10 @@ import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
-from lambdamock.runtime.isolation.files import read_only
+from lambdamock.runtime.isolation.filesystem.files import read_only
 
 if TYPE_CHECKING:
-    from lambdamock.runtime.isolation.files import Files
+    from lambdamock.runtime.isolation.filesystem.files import Files
 
 MISSING: Final = object()
 _real_stat, _real_lstat = os.stat, os.lstat

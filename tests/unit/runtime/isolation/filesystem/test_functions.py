@@ -19,8 +19,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lambdamock.runtime.isolation import file_views
-from lambdamock.runtime.isolation.files import Files
+from lambdamock.runtime.isolation.filesystem import views as file_views
+from lambdamock.runtime.isolation.filesystem.files import Files
 from lambdamock.runtime.isolation.surroundings import current
 from lambdamock.runtime.workspace import Directories
 

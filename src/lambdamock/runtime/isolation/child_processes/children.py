@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 from weakref import finalize
 
 from lambdamock.runtime.isolation.capture import LogBuffer, StreamView
-from lambdamock.runtime.isolation.commands import Commands
+from lambdamock.runtime.isolation.child_processes.commands import Commands
 
 if TYPE_CHECKING:
     from lambdamock.runtime.isolation.surroundings import Surroundings

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any, Final
 
-from lambdamock.runtime.isolation.files import ROOTS
+from lambdamock.runtime.isolation.filesystem.files import ROOTS
 from lambdamock.runtime.isolation.surroundings import Surroundings
 
 PROGRAMS: Final = "/var/lang/bin"

@@ -6,7 +6,7 @@ import sys
 from itertools import islice
 from typing import Any
 
-from lambdamock.runtime.isolation import native_packages
+from lambdamock.runtime.isolation.modules import native_packages
 from lambdamock.runtime.isolation.surroundings import Surroundings
 
 

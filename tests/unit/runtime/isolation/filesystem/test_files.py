@@ -22,8 +22,8 @@ from typing import Any
 import pytest
 
 from lambdamock.runtime import ZipCode, release
-from lambdamock.runtime.isolation import file_views
-from lambdamock.runtime.isolation.files import Files
+from lambdamock.runtime.isolation.filesystem import views as file_views
+from lambdamock.runtime.isolation.filesystem.files import Files
 from lambdamock.runtime.workspace import Directories
 
 HEAD = (

@@ -4,7 +4,7 @@ Code says `/tmp`, `/var/task` and `/opt`; the files lie in real directories of t
 only place for a package to write to. What the host has announced keeps its place: its libraries, its working
 directory, and the temporary files that a test hands to a handler.
 
-Pure rules; `file_views` applies them to the functions of the interpreter.
+Pure rules; `views` applies them to the functions of the interpreter.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from lambdamock.runtime.isolation.storage import Storage
+    from lambdamock.runtime.isolation.filesystem.storage import Storage
     from lambdamock.runtime.workspace import Directories
 
 TEMPORARY: Final = "/tmp"  # noqa: S108 - as code of a handler says it
@@ -64,7 +64,7 @@ class Files:
     def storage(self) -> Storage | None:
         """The room in `/tmp`, counted from the first use on; None where nobody counts."""
         if self._storage is None and self._megabytes is not None:
-            from lambdamock.runtime.isolation.storage import Storage
+            from lambdamock.runtime.isolation.filesystem.storage import Storage
 
             self._storage = Storage(self.temporary, self._megabytes)
         return self._storage

@@ -1,0 +1,1 @@
+"""The files of an environment: which file a path means, where code may write, and how much."""
