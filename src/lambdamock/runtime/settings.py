@@ -8,7 +8,6 @@ them by these names, too.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -106,8 +105,7 @@ class Credentials(NamedTuple):
     session_token: str
 
 
-@dataclass(frozen=True, slots=True)
-class RuntimeSettings:
+class RuntimeSettings(NamedTuple):
     """One function version as its execution environments need it.
 
     Attributes:
