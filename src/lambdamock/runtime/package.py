@@ -136,7 +136,9 @@ def _extract(archive: ZipFile, data: bytes, entry: ZipInfo, path: str) -> None:
     if entry.is_dir():
         _make_directory(path)
         return
-    _make_directory(os.path.dirname(path))
+    directory = os.path.dirname(path)
+    if not os.path.isdir(directory):
+        _make_directory(directory)
     if os.path.lexists(path):
         _delete(path)  # a name that comes twice: the last one counts, and no link is written through
     if _is_link(entry):

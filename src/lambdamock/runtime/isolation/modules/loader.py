@@ -248,7 +248,8 @@ def shared_with_host(names: frozenset[str], native: Mapping[str, NativePackage],
 
 def native_names(root: str, names: frozenset[str]) -> dict[str, NativePackage]:
     """Those of the shipped names that are packages or modules with extension modules."""
-    found = ((name, native_packages.native_package(root, name)) for name in names)
+    files = frozenset(os.listdir(root)) if names else ()
+    found = ((name, native_packages.native_package(root, files, name)) for name in names)
     return {name: package for name, package in found if package is not None}
 
 

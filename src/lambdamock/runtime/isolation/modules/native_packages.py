@@ -12,7 +12,7 @@ from importlib.machinery import EXTENSION_SUFFIXES, ModuleSpec
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from lambdamock.runtime.isolation.surroundings import Surroundings
 
@@ -41,11 +41,12 @@ class _Import(NamedTuple):
 _imports: Final[dict[NativePackage, _Import]] = {}
 
 
-def native_package(root: str, name: str) -> NativePackage | None:
-    """The package or module of a name in a directory; None when there is no extension module in it."""
+def native_package(root: str, files: Collection[str], name: str) -> NativePackage | None:
+    """The package or module of a name in a directory that has these files; None when no extension module is in it."""
     directory = os.path.join(root, name)
-    paths = [os.path.join(folder, file) for folder, _, files in os.walk(directory) for file in files]
-    paths += [path for path in (directory + suffix for suffix in EXTENSION_SUFFIXES) if os.path.isfile(path)]
+    paths = [directory + suffix for suffix in EXTENSION_SUFFIXES if name + suffix in files]
+    if name in files:
+        paths += [os.path.join(folder, file) for folder, _, found in os.walk(directory) for file in found]
     if not any(path.endswith(_SUFFIXES) for path in paths):
         return None
     return NativePackage(name, tuple(sorted((os.path.relpath(path, root), os.path.getsize(path)) for path in paths)))
