@@ -49,11 +49,11 @@ class ClientDeliveries:
             target: an ARN.
 
         Raises:
-            DeliveryRefused: the service refused.
+            DeliveryRefused: the service refused, or could not be asked.
         """
         if not self._neighbours.may_answer():
             return False
-        from botocore.exceptions import ClientError
+        from botocore.exceptions import BotoCoreError, ClientError
 
         _, _, service, region, _, resource = target.split(":", 5)
         client = self._neighbours.client(service, region or _ANY_REGION)
@@ -62,6 +62,8 @@ class ClientDeliveries:
         except ClientError as error:
             details = error.response["Error"]
             raise DeliveryRefused(details.get("Code", "Unknown"), details.get("Message", "")) from error
+        except BotoCoreError as error:
+            raise DeliveryRefused(type(error).__name__, str(error)) from error
         except UsageError:
             return False
         return True

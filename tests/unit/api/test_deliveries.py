@@ -288,6 +288,12 @@ class TestNeighbours:
         assert (refusal is None) is arrives
         assert refusal is None or "not authorized to perform: sqs:SendMessage on resource: " + QUEUE in refusal
 
+    def test_a_server_that_does_not_answer_loses_the_event(self, aws: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_SQS", "http://127.0.0.1:9")
+        deploy(aws, fail, DeadLetterConfig={"TargetArn": QUEUE})
+        send(aws)
+        assert "EndpointConnectionError" in str(aws.deliveries[0].refusal)
+
     def test_a_queue_that_does_not_exist_loses_the_event(self, world: Aws) -> None:
         deploy(world, fail, DeadLetterConfig={"TargetArn": QUEUE})
         send(world)
