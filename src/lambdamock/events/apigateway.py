@@ -60,15 +60,15 @@ def rest(
     api = api_id or origin.hex(10, "rest api")
     sent = http.payload(body)
     arrived = http.with_defaults(headers, _headers(api, source_ip, sent.content_type, path, origin))
-    resource = resource or path
+    resource, values = resource or path, http.multiple(query)
     event: Event = {
         "resource": resource,
         "path": path,
         "httpMethod": method,
         "headers": http.last(arrived),
         "multiValueHeaders": arrived,
-        "queryStringParameters": http.last(http.multiple(query)) or None,
-        "multiValueQueryStringParameters": http.multiple(query) or None,
+        "queryStringParameters": http.last(values) or None,
+        "multiValueQueryStringParameters": values or None,
         "pathParameters": dict(path_parameters) or None,
         "stageVariables": dict(stage_variables) or None,
         "requestContext": {

@@ -68,17 +68,13 @@ def mail_received(
         "headers": [{"name": name, "value": value} for name, value in lines],
         "commonHeaders": common,
     }
-    action = {
-        "type": "Lambda",
-        "functionArn": function_arn or origin.arn("lambda", "function:my-function"),
-        "invocationType": invocation_type,
-    }
+    function = function_arn or origin.arn("lambda", "function:my-function")
     receipt: Event = {
         "timestamp": at,
         "processingTimeMillis": processing_millis,
         "recipients": list(recipients),
         **_verdicts(verdicts, origin),
-        "action": action,
+        "action": {"type": "Lambda", "functionArn": function, "invocationType": invocation_type},
     }
     return {"Records": [{"eventSource": "aws:ses", "eventVersion": "1.0", "ses": {"mail": mail, "receipt": receipt}}]}
 

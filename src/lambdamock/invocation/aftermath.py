@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
-from lambdamock.domain.arns import LATEST
 from lambdamock.domain.event_invoke_configs import function_named_by
 from lambdamock.domain.journal import Delivery, Journal
 from lambdamock.domain.ports import Deliveries, DeliveryRefused, Message
@@ -45,16 +44,16 @@ class Aftermath:
         self._deliveries = deliveries
         self._invoke = invoke
 
-    def follow(self, ending: Ending, target: Target, qualifier: str | None) -> None:
-        """Deliver what the configuration of this moment asks for.
+    def follow(self, ending: Ending, role: str, wanted: Iterable[tuple[str, str]]) -> None:
+        """Deliver what the configuration asks for.
 
         Args:
-            target: the function, and the version that ran or would have.
-            qualifier: that the event was for.
+            role: ARN of the function's, which must allow it.
+            wanted: purposes and ARNs, see `targets`.
         """
-        for purpose, arn in targets(ending.condition, target, qualifier):
+        for purpose, arn in wanted:
             message = dead_letter(ending) if purpose == DEAD_LETTER else record(ending, self._ids.uuid())
-            refusal = self._deliver(target.version.settings.role, arn, message)
+            refusal = self._deliver(role, arn, message)
             self._journal.append(
                 Delivery(
                     self._now(),
@@ -87,17 +86,18 @@ class Aftermath:
         return None
 
 
-def targets(condition: str, target: Target, qualifier: str | None) -> Iterator[tuple[str, str]]:
+def targets(condition: str, target: Target, qualifier: str) -> Iterator[tuple[str, str]]:
     """What is to be sent where, as purpose and ARN.
 
     Args:
         condition: how Lambda came to be done with the event.
-        qualifier: that the event was for.
+        target: the function, and the version that ran or would have.
+        qualifier: that the event was for, `$LATEST` where the call named none.
 
     Source: documented, rules A345 and A361; developer guide of today, "Capturing records of Lambda asynchronous
     invocations": a dead-letter queue and a destination of failures may be there both.
     """
-    config = target.function.event_invoke_configs.get(qualifier or LATEST)
+    config = target.function.event_invoke_configs.get(qualifier)
     if condition == SUCCESS:
         if config is not None and config.on_success:
             yield "OnSuccess", config.on_success

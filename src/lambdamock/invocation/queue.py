@@ -17,7 +17,7 @@ from lambdamock.errors import InvalidZipFileException, TooManyRequestsException
 from lambdamock.invocation.aftermath import Aftermath, targets
 from lambdamock.invocation.invoker import Attempt, Invoker
 from lambdamock.invocation.records import SUCCESS, ZERO_RESERVED, Ending
-from lambdamock.invocation.retries import GiveUp, Retry, after_failure, after_throttle, policy_of
+from lambdamock.invocation.retries import GiveUp, Retry, RetryPolicy, after_failure, after_throttle, policy_of
 from lambdamock.invocation.targets import Target
 from lambdamock.timing import Job, Scheduler
 
@@ -106,12 +106,8 @@ class EventQueue:
             self._failed(event, target, invocation)
 
     def _failed(self, event: QueuedEvent, target: Target, invocation: Invocation) -> None:
-        policy = policy_of(target.function.event_invoke_configs.get(_qualifier(event)))
-        decision = after_failure(event.attempts, self._age(event), policy)
-        if isinstance(decision, Retry):
-            self._try_again(event, decision, invocation.function_error or "")
-        else:
-            self._give_up(event, target, decision.condition, invocation)
+        decision = after_failure(event.attempts, self._age(event), _policy(event, target))
+        self._go_on(event, target, decision, invocation.function_error or "", invocation)
 
     def _could_not_run(self, event: QueuedEvent, target: Target, cause: str) -> None:
         """Throttled, or an error of Lambda's own.
@@ -121,29 +117,30 @@ class EventQueue:
         holds: Lambda tries for six hours.
         """
         event = event._replace(throttles=event.throttles + 1)
-        policy = policy_of(target.function.event_invoke_configs.get(_qualifier(event)))
-        decision = after_throttle(event.throttles, self._age(event), policy)
-        if target.limits.reserved == 0 and any(targets(ZERO_RESERVED, target, event.reference.qualifier)):
+        decision = after_throttle(event.throttles, self._age(event), _policy(event, target))
+        if target.limits.reserved == 0 and any(targets(ZERO_RESERVED, target, _qualifier(event))):
             decision = GiveUp(ZERO_RESERVED)
-        if isinstance(decision, Retry):
-            self._try_again(event, decision, cause)
-        else:
-            self._give_up(event, target, decision.condition, None)
+        self._go_on(event, target, decision, cause, None)
 
-    def _try_again(self, event: QueuedEvent, decision: Retry, cause: str) -> None:
+    def _go_on(
+        self, event: QueuedEvent, target: Target, decision: Retry | GiveUp, cause: str, last: Invocation | None
+    ) -> None:
+        if isinstance(decision, GiveUp):
+            self._discard(event, decision.condition)
+            self._end(event, target, decision.condition, last)
+            return
         arn = event.reference.arn
         self._journal.append(EventRetry(self._now(), event.request_id, arn, event.attempts, cause, decision.delay))
         self._wait(event, decision.delay)
-
-    def _give_up(self, event: QueuedEvent, target: Target, condition: str, last: Invocation | None) -> None:
-        self._discard(event, condition)
-        self._end(event, target, condition, last)
 
     def _discard(self, event: QueuedEvent, condition: str) -> None:
         arn = event.reference.arn
         self._journal.append(EventDiscarded(self._now(), event.request_id, arn, event.attempts, condition))
 
     def _end(self, event: QueuedEvent, target: Target, condition: str, last: Invocation | None) -> None:
+        wanted = list(targets(condition, target, _qualifier(event)))
+        if not wanted:
+            return
         ending = Ending(
             self._now(),
             event.request_id,
@@ -154,7 +151,7 @@ class EventQueue:
             event.attempts,
             last,
         )
-        self._aftermath.follow(ending, target, event.reference.qualifier)
+        self._aftermath.follow(ending, target.version.settings.role, wanted)
 
     def _age(self, event: QueuedEvent) -> float:
         return self._now() - event.accepted_at
@@ -162,6 +159,10 @@ class EventQueue:
 
 def _qualifier(event: QueuedEvent) -> str:
     return event.reference.qualifier or LATEST
+
+
+def _policy(event: QueuedEvent, target: Target) -> RetryPolicy:
+    return policy_of(target.function.event_invoke_configs.get(_qualifier(event)))
 
 
 def _fresh(event: QueuedEvent) -> Attempt:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timezone
-from typing import Any, overload
+from typing import Any
 
 from lambdamock.domain import journal
+from lambdamock.mock.history import History
 
 
 class Delivery:
@@ -66,39 +67,14 @@ class Delivery:
         return f"<{self.purpose} of {self.function_name} to {self.target}{outcome}>"
 
 
-class Deliveries(Sequence[Delivery]):
-    """Deliveries in their order."""
+class Deliveries(History[Delivery]):
+    """Deliveries in their order; those `of` a function are what its events led to."""
 
-    def __init__(self, deliveries: list[Delivery]) -> None:
-        self._deliveries = deliveries
-
-    @overload
-    def __getitem__(self, index: int) -> Delivery: ...
-    @overload
-    def __getitem__(self, index: slice) -> Deliveries: ...
-    def __getitem__(self, index: int | slice) -> Delivery | Deliveries:
-        if isinstance(index, slice):
-            return Deliveries(self._deliveries[index])
-        if not self._deliveries:
-            raise IndexError("nothing was delivered; aws.settle() lets the retries of asynchronous events pass")
-        return self._deliveries[index]
-
-    def __len__(self) -> int:
-        return len(self._deliveries)
-
-    def of(self, function_name: str) -> Deliveries:
-        """Those that one function's events led to."""
-        return Deliveries([one for one in self._deliveries if one.function_name == function_name])
+    nothing = "nothing was delivered; aws.settle() lets the retries of asynchronous events pass"
 
     def to(self, target: str) -> Deliveries:
         """Those to one target, by its ARN or by its name."""
-        return Deliveries([one for one in self._deliveries if target in (one.target, _name_of(one.target))])
-
-    def __repr__(self) -> str:
-        if not self._deliveries:
-            return "<Deliveries: none>"
-        lines = "\n".join(f"  {number}: {one!r}" for number, one in enumerate(self._deliveries))
-        return f"<Deliveries: {len(self._deliveries)}\n{lines}\n>"
+        return self._where(lambda one: target in (one.target, _name_of(one.target)))
 
 
 def _name_of(arn: str) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
 from datetime import datetime, timezone
-from typing import Any, NamedTuple, overload
+from typing import Any, NamedTuple
 
 from lambdamock.domain import journal
 from lambdamock.domain.journal import InvocationContext, LogLine
+from lambdamock.mock.history import History
 
 
 class FunctionFailure(NamedTuple):
@@ -135,38 +135,10 @@ def _short(payload: bytes, length: int = 60) -> str:
     return text if len(text) <= length else f"{text[: length - 1]}…"
 
 
-class Invocations(Sequence[Invocation]):
+class Invocations(History[Invocation]):
     """Invocations in the order in which they ended."""
 
-    def __init__(self, invocations: list[Invocation]) -> None:
-        self._invocations = invocations
-
-    @overload
-    def __getitem__(self, index: int) -> Invocation: ...
-    @overload
-    def __getitem__(self, index: slice) -> Invocations: ...
-    def __getitem__(self, index: int | slice) -> Invocation | Invocations:
-        if isinstance(index, slice):
-            return Invocations(self._invocations[index])
-        if not self._invocations:
-            raise IndexError("nothing was invoked")
-        return self._invocations[index]
-
-    def __len__(self) -> int:
-        return len(self._invocations)
-
-    def __iter__(self) -> Iterator[Invocation]:
-        return iter(self._invocations)
-
-    def of(self, function_name: str) -> Invocations:
-        """Those of one function."""
-        return Invocations([one for one in self._invocations if one.function_name == function_name])
-
-    def __repr__(self) -> str:
-        if not self._invocations:
-            return "<Invocations: none>"
-        lines = "\n".join(f"  {number}: {one!r}" for number, one in enumerate(self._invocations))
-        return f"<Invocations: {len(self._invocations)}\n{lines}\n>"
+    nothing = "nothing was invoked"
 
 
 def _is_report(message: str) -> bool:

@@ -58,6 +58,14 @@ class TimedOut(NamedTuple):
 Outcome = Returned | Failed | Died | TimedOut
 
 
+def named_error(outcome: Outcome) -> str:
+    """The error type of a failure, where runtime or platform named it; else empty."""
+    kind = outcome.kind if isinstance(outcome, Died) else ""
+    if isinstance(outcome, Failed):
+        kind = outcome.error["errorType"]
+    return kind if kind.startswith(("Runtime.", "Function.")) else ""
+
+
 def too_large() -> Failed:
     """What becomes of a response of more than 6 MB. Source: observed, recorded answer."""
     error = {

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from lambdamock.runtime.isolation.capture import LogBuffer
-from lambdamock.runtime.outcome import Died, Failed, Outcome, Returned, TimedOut
+from lambdamock.runtime.outcome import Died, Failed, Outcome, Returned, TimedOut, named_error
 from lambdamock.runtime.report import AFTER_RESTORE_ERROR, runtime_version, timestamp
 from lambdamock.runtime.settings import RuntimeSettings
 
@@ -137,9 +137,6 @@ def _ending(outcome: Outcome | None) -> dict[str, str]:
     if outcome is None:
         return {"status": "success"}
     ending = {"status": _STATUS[type(outcome)]}
-    kind = outcome.kind if isinstance(outcome, Died) else ""
-    if isinstance(outcome, Failed):
-        kind = outcome.error["errorType"]
-    if kind.startswith(("Runtime.", "Function.")):
+    if kind := named_error(outcome):
         ending["errorType"] = kind
     return ending

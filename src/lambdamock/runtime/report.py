@@ -10,7 +10,7 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from lambdamock.runtime.isolation.capture import LogBuffer
-from lambdamock.runtime.outcome import Died, Failed, Outcome, TimedOut
+from lambdamock.runtime.outcome import Died, Outcome, TimedOut, named_error
 from lambdamock.runtime.settings import RuntimeSettings
 
 if TYPE_CHECKING:
@@ -41,15 +41,8 @@ def runtime_version(settings: RuntimeSettings) -> tuple[str, str]:
     return f"{language}.v1", f"arn:aws:lambda:{settings.region}::runtime:{runtime_id}"
 
 
-def error_type(outcome: Outcome) -> str:
-    """How the platform names a failure: in its own words, or else as unknown.
-
-    Source: assumed, from the runtime interface emulator.
-    """
-    kind = "Runtime.ExitError" if isinstance(outcome, Died) else ""
-    if isinstance(outcome, Failed):
-        kind = outcome.error["errorType"]
-    return kind if kind.startswith(("Runtime.", "Function.")) else "Runtime.Unknown"
+UNKNOWN: Final = "Runtime.Unknown"
+"""Error type of a failure that neither runtime nor platform named. Source: assumed, runtime interface emulator."""
 
 
 class PlatformLines:
@@ -72,7 +65,9 @@ class PlatformLines:
         initialisations that went well have none.
         """
         if failure is not None:
-            status = "timeout" if isinstance(failure, TimedOut) else f"error\tError Type: {error_type(failure)}"
+            status = (
+                "timeout" if isinstance(failure, TimedOut) else f"error\tError Type: {named_error(failure) or UNKNOWN}"
+            )
             log.platform(
                 f"INIT_REPORT Init Duration: {duration:.2f} ms\tPhase: {phase}\tStatus: {status}\n", in_tail=False
             )
