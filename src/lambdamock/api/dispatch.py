@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from lambdamock.api.registry import Operation, built
 from lambdamock.api.world import Call, World
+from lambdamock.domain.callers import ServiceCaller
 from lambdamock.domain.journal import ApiCall
 from lambdamock.errors import ApiError
 from lambdamock.protocol import LambdaProtocol
@@ -56,12 +58,16 @@ def perform(
     region: str,
     account_id: str,
     code: Code | None = None,
+    service: ServiceCaller | None = None,
+    headers: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """Do what a request would do, without one: for the parts of this library that act like a client.
 
     Args:
         members: the request's members by wire name; validated as a request is.
         code: a deployment package that stands in for the `Code` of a request.
+        service: who calls, when no principal of the account does.
+        headers: of the request, by lower-case name.
 
     Returns:
         the members of the result by wire name, and the request's id as "RequestId".
@@ -73,7 +79,17 @@ def perform(
     operation = protocol.operation(name)
     try:
         operation.validate(members, world.profile.constraints)
-        call = Call(world, name, request_id, region=region, account_id=account_id, input=members, code=code)
+        call = Call(
+            world,
+            name,
+            request_id,
+            region=region,
+            account_id=account_id,
+            input=members,
+            headers=headers,
+            code=code,
+            service=service,
+        )
         result = _handle(built(name), call)
     except ApiError as error:
         _write_down(world, request_id, name, region, account_id, error.status, error)

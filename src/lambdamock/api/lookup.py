@@ -6,14 +6,18 @@ the thing must exist.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from lambdamock.api.world import Call
 from lambdamock.domain.arns import LATEST, FunctionReference, resolve_function
+from lambdamock.domain.callers import ServiceCaller
 from lambdamock.domain.functions import Function
 from lambdamock.domain.store import Store
 from lambdamock.domain.versions import Version
 from lambdamock.errors import AccessDeniedException, InvalidParameterValueException, ResourceNotFoundException
+
+if TYPE_CHECKING:
+    from lambdamock.domain.policies import Policy
 
 _ACTIONS: Final = dict.fromkeys(("Invoke", "InvokeAsync", "InvokeWithResponseStream"), "InvokeFunction")
 """Operations to their IAM action where that has another name. Source: documented, rule A093."""
@@ -28,15 +32,17 @@ def reference_of(call: Call, name: str | None = None) -> FunctionReference:
     Raises:
         ResourceNotFoundException, InvalidParameterValueException: see `resolve_function`.
         InvalidParameterValueException: the name alone is too long, where the profile limits it.
-        AccessDeniedException: it is another account's, whose resource-based policy does not allow the call. Source:
-            assumed, the wording.
+        AccessDeniedException: it is another account's, or a service calls, and the resource-based policy of the
+            function does not allow it. Source: documented, rules A321 and B027; assumed, the wording.
     """
     name = name or call.input["FunctionName"]
     reference = resolve_function(name, call.input.get("Qualifier"), region=call.region, account_id=call.account_id)
     profile = call.world.profile
     if profile.limits_bare_names and len(reference.name) > profile.quotas.function_name_length:
         _check_bare_name(call, name, reference)
-    if reference.account_id != call.account_id:
+    if call.service is not None:
+        _check_service(call, call.service, reference)
+    elif reference.account_id != call.account_id:
         _check_foreign(call, reference)
     return reference
 
@@ -120,13 +126,14 @@ def not_found(arn: str) -> ResourceNotFoundException:
 
 
 def not_authorized(call: Call, action: str, arn: str) -> AccessDeniedException:
-    """The answer to a call of another account that no resource-based policy allows. Source: assumed, the wording.
+    """The answer to a call that no resource-based policy allows. Source: assumed, the wording.
 
     Args:
         action: for instance "lambda:GetFunction".
     """
+    caller = f"arn:aws:iam::{call.account_id}:root" if call.service is None else call.service.principal
     return AccessDeniedException(
-        f"User: arn:aws:iam::{call.account_id}:root is not authorized to perform: {action} on resource: {arn} "
+        f"User: {caller} is not authorized to perform: {action} on resource: {arn} "
         f"because no resource-based policy allows the {action} action"
     )
 
@@ -139,10 +146,23 @@ def _check_bare_name(call: Call, given: str, reference: FunctionReference) -> No
 
 
 def _check_foreign(call: Call, reference: FunctionReference) -> None:
-    from lambdamock.domain.policies import policy_key  # only calls across accounts need it
-
     action = f"lambda:{_ACTIONS.get(call.operation, call.operation)}"
-    function = store_of(call, reference).functions.get(reference.name)
-    policy = function.policies.get(policy_key(reference.qualifier)) if function else None
+    policy = _policy_of(call, reference)
     if policy is None or not policy.allows(call.account_id, action):
         raise not_authorized(call, action, reference.arn)
+
+
+def _check_service(call: Call, service: ServiceCaller, reference: FunctionReference) -> None:
+    """Services of all accounts alike need the permission; that a function does not exist is told first."""
+    if store_of(call, reference).functions.get(reference.name) is None:
+        return
+    policy = _policy_of(call, reference)
+    if policy is None or not policy.allows_service(service):
+        raise not_authorized(call, service.action, reference.arn)
+
+
+def _policy_of(call: Call, reference: FunctionReference) -> Policy | None:
+    from lambdamock.domain.policies import policy_key  # only those who need a permission need it
+
+    function = store_of(call, reference).functions.get(reference.name)
+    return function.policies.get(policy_key(reference.qualifier)) if function else None

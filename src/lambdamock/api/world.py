@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from typing import Any, NamedTuple
 
+from lambdamock.domain.callers import ServiceCaller
 from lambdamock.domain.journal import Journal
 from lambdamock.domain.ports import Deliveries, EventSources, Networks, ObjectStore
 from lambdamock.domain.profiles import Profile
@@ -45,9 +46,10 @@ class Call:
         input: the members of the request's shape, by wire name; absent ones are absent.
         headers: of the request, by lower-case name.
         code: a deployment package that was handed over in this process instead of over the wire.
+        service: who calls when it is no principal of the account; then the function's policy must allow it.
     """
 
-    __slots__ = ("account_id", "code", "headers", "input", "operation", "region", "request_id", "world")
+    __slots__ = ("account_id", "code", "headers", "input", "operation", "region", "request_id", "service", "world")
 
     def __init__(
         self,
@@ -60,6 +62,7 @@ class Call:
         input: dict[str, Any],  # noqa: A002 - the field's own word
         headers: Mapping[str, str] | None = None,
         code: Code | None = None,
+        service: ServiceCaller | None = None,
     ) -> None:
         self.world = world
         self.operation = operation
@@ -69,6 +72,7 @@ class Call:
         self.input = input
         self.headers = headers or {}
         self.code = code
+        self.service = service
 
     def header(self, name: str) -> str:
         """A header of the request, by its lower-case name; empty when it is not there."""

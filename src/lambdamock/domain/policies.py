@@ -10,6 +10,7 @@ from operator import eq
 from typing import Any, Final, NamedTuple
 
 from lambdamock.domain.arns import LATEST
+from lambdamock.domain.callers import ServiceCaller
 
 Statement = Mapping[str, Any]
 """One statement as JSON shows it; never changed in place."""
@@ -70,8 +71,29 @@ class Policy(NamedTuple):
         Source: documented, developer guide, rules A050 to A056; assumed: a condition with an operator that is not in
         `_OPERATORS` fails in a statement that allows and holds in one that denies.
         """
+        return self._decides(partial(_is_of, account_id), accounts_of, action, context)
+
+    def allows_service(self, service: ServiceCaller) -> bool:
+        """Whether the policy lets a service do what it asks for.
+
+        Source: documented, developer guide, rules A050 to A056, B027 and B189.
+        """
+        return self._decides(service.is_named, services_of, service.action, service.context)
+
+    def _decides(
+        self,
+        is_caller: Callable[[str], bool],
+        callers_of: Callable[[Any], Sequence[str]],
+        action: str,
+        context: Mapping[str, str],
+    ) -> bool:
+        keys = {key.lower(): value for key, value in context.items()}
         effects = {
-            statement["Effect"] for statement in self.statements if _applies(statement, account_id, action, context)
+            statement["Effect"]
+            for statement in self.statements
+            if selects(statement, "Principal", callers_of, is_caller)
+            and selects(statement, "Action", values_of, partial(covers, action))
+            and _holds(statement, keys)
         }
         return effects == {"Allow"}
 
@@ -91,18 +113,17 @@ def accounts_of(principal: Any) -> list[str]:
     return values_of(principal.get("AWS", [])) if isinstance(principal, Mapping) else values_of(principal)
 
 
+def services_of(principal: Any) -> list[str]:
+    """The services and wildcards that a `Principal` names; not its accounts."""
+    if isinstance(principal, Mapping):
+        return [*values_of(principal.get("Service", [])), *(one for one in accounts_of(principal) if one == "*")]
+    return values_of(principal)
+
+
 def is_like(value: str, pattern: str) -> bool:
     """Whether a value matches a pattern with the wildcards `*` and `?`."""
     expression = re.escape(pattern).replace(r"\*", ".*").replace(r"\?", ".")
     return re.fullmatch(expression, value, re.DOTALL) is not None
-
-
-def _applies(statement: Statement, account_id: str, action: str, context: Mapping[str, str]) -> bool:
-    return (
-        selects(statement, "Principal", accounts_of, partial(_is_of, account_id))
-        and selects(statement, "Action", values_of, partial(covers, action))
-        and _holds(statement, {key.lower(): value for key, value in context.items()})
-    )
 
 
 def selects(

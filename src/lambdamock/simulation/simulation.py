@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from threading import RLock
@@ -19,6 +19,7 @@ from lambdamock.adapters import (
     S3Objects,
 )
 from lambdamock.api import World, answer, perform
+from lambdamock.domain.callers import ServiceCaller
 from lambdamock.domain.functions import Function
 from lambdamock.domain.journal import ClientRetry, Journal
 from lambdamock.domain.store import Stores
@@ -130,6 +131,8 @@ class Simulation:
         region: str | None = None,
         account_id: str | None = None,
         code: Code | None = None,
+        service: ServiceCaller | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> dict[str, Any]:
         """Do what a request would do. Raises ApiError where AWS refuses. See `lambdamock.api.perform`."""
         return self._as_call(
@@ -141,6 +144,8 @@ class Simulation:
                 region=region or self.options.region,
                 account_id=account_id or self.account_id,
                 code=code,
+                service=service,
+                headers=headers,
             )
         )
 
