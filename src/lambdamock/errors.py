@@ -34,6 +34,14 @@ class OperationNotBuilt(UsageError):
     """A Lambda operation was called that this version does not answer. It never answers success instead."""
 
 
+class EventsLeft(UserWarning):
+    """Asynchronous events still waited when a mock stopped: what becomes of them was not tested."""
+
+
+class TriggerRefused(UserWarning):
+    """A service could not invoke a function and, as on AWS, nobody was told; the message names the call to make."""
+
+
 class InternalError(LambdamockError):
     """A defect of this library, not of the code under test."""
 
@@ -51,6 +59,8 @@ class ApiError(Exception):
     status: ClassVar[int] = 400
     fault: ClassVar[str | None] = "User"
     """Value of the body member ``Type``; None when the error is none of Lambda's model (observed)."""
+    explanation: str = ""
+    """What this library adds for people: shown with the error in a traceback, never part of AWS's message."""
 
     def __init__(self, message: str, **details: str) -> None:
         super().__init__(message)
@@ -61,6 +71,14 @@ class ApiError(Exception):
         """The same answer without the body member `Type`, as AWS gives it in some cases (observed)."""
         self.fault = None  # type: ignore[misc]  # of this one answer only
         return self
+
+    def explained(self, explanation: str) -> Self:
+        """The same answer with a word on what to do about it."""
+        self.explanation = explanation
+        return self
+
+    def __str__(self) -> str:
+        return f"{self.message}\n{self.explanation}" if self.explanation else self.message
 
     @property
     def code(self) -> str:
@@ -145,6 +163,12 @@ class InvalidZipFileException(ApiError):
     fault = "Server"
 
 
+class LimitExceededException(ApiError):
+    """EventBridge has no room for another rule or target; none of Lambda's errors."""
+
+    fault = None
+
+
 class PolicyLengthExceededException(ApiError):
     """The resource-based policy would be too long."""
 
@@ -181,6 +205,10 @@ class ResourceNotFoundException(ApiError):
     """The resource does not exist."""
 
     status = 404
+
+
+class RecursiveInvocationException(ApiError):
+    """A function leads to itself again and again, so Lambda stops it."""
 
 
 class ServiceException(ApiError):

@@ -29,6 +29,15 @@ class Ids:
         """`digits` lower-case hexadecimal digits: log stream names, trace ids."""
         return f"{self._random.getrandbits(4 * digits):0{digits}x}"
 
+    def trace_header(self, now: float) -> str:
+        """The trace header of an event that comes without one; `now` in seconds since the epoch."""
+        return f"Root={trace_root(now, self.hex(24))}"
+
     def fraction(self) -> float:
         """A number from 0.0 up to, not including, 1.0: which version an alias with weights chooses."""
         return self._random.random()
+
+
+def trace_root(now: float, digits: str) -> str:
+    """The id of a trace that begins now, in seconds since the epoch; `digits` are 24 hexadecimal ones."""
+    return f"1-{int(now):08x}-{digits}"

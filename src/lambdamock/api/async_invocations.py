@@ -6,14 +6,9 @@ from typing import Any
 
 from lambdamock.api.invocations import prepared
 from lambdamock.api.registry import operation
-from lambdamock.api.world import Call, World
-from lambdamock.domain.arns import FunctionReference
-from lambdamock.domain.event_invoke_configs import function_named_by
+from lambdamock.api.world import Call
 from lambdamock.errors import RequestTooLargeException
-from lambdamock.invocation import Target, target_of
-from lambdamock.invocation.aftermath import Aftermath
-from lambdamock.invocation.invoker import trace_root
-from lambdamock.invocation.queue import EventQueue, QueuedEvent
+from lambdamock.invocation.queue import QueuedEvent
 
 
 @operation("InvokeAsync", exclusive=False)
@@ -60,45 +55,12 @@ def _put(call: Call, payload: bytes, *, trace_header: str) -> None:
     event = QueuedEvent(
         call.request_id,
         reference,
+        attempt.invoked_arn,
         payload,
         now,
-        trace_header if "Root=" in trace_header else f"Root={trace_root(now, world.ids.hex(24))}",
-        tenant_id=attempt.tenant_id,
+        trace_header if "Root=" in trace_header else world.ids.trace_header(now),
+        attempt.tenant_id,
+        attempt.chain,
+        caller=attempt.caller,
     )
-    queue_of(world).put(event)
-
-
-def queue_of(world: World) -> EventQueue:
-    """The queue of a world; made anew at each call, because everything that it knows is the world's."""
-
-    def find(reference: FunctionReference) -> Target | None:
-        store = world.stores.of(reference.account_id, reference.region)
-        return target_of(store, reference, world.profile.quotas, world.ids.fraction)
-
-    def invoke(arn: str, payload: bytes) -> bool:
-        reference = function_named_by(arn)
-        if reference is None or find(reference) is None:
-            return False
-        now = world.clock.now()
-        trace = f"Root={trace_root(now, world.ids.hex(24))}"
-        queue.put(QueuedEvent(world.ids.uuid(), reference, payload, now, trace))
-        return True
-
-    aftermath = Aftermath(
-        now=world.clock.now,
-        journal=world.journal,
-        quotas=world.profile.quotas,
-        ids=world.ids,
-        deliveries=world.deliveries,
-        invoke=invoke,
-    )
-    queue = EventQueue(
-        scheduler=world.scheduler,
-        now=world.clock.now,
-        lock=world.lock,
-        find=find,
-        invoker=world.invoker,
-        journal=world.journal,
-        aftermath=aftermath,
-    )
-    return queue
+    world.event_queue().put(event)

@@ -21,12 +21,15 @@ from lambdamock.domain.versions import Version
 from lambdamock.errors import (
     ApiError,
     InvalidParameterValueException,
+    RecursiveInvocationException,
     RequestTooLargeException,
     ResourceConflictException,
     SnapStartException,
     SnapStartTimeoutException,
+    UsageError,
 )
 from lambdamock.invocation import Attempt, Target, target_of
+from lambdamock.invocation.chains import LOOP_DETECTED, NESTING, Turn, is_loop
 
 
 class Prepared(NamedTuple):
@@ -103,7 +106,12 @@ def prepared(call: Call, payload: bytes) -> Prepared:
     """
     with call.world.lock:
         reference = reference_of(call)
+        if call.world.invoker.faults:
+            _check_not_denied(call, reference, payload)
         target = _target(call, reference)
+    chain = call.world.invoker.turn()
+    if chain is not None:
+        _check_chain(call, target, chain)
     attempt = Attempt(
         call.request_id,
         payload,
@@ -112,8 +120,39 @@ def prepared(call: Call, payload: bytes) -> Prepared:
         client_context=client_context_of(call),
         trace_header=call.header("x-amzn-trace-id"),
         tenant_id=_tenant(call, target.version),
+        chain=chain,
+        caller=call.account_id if call.service is None else call.service.principal,
     )
     return Prepared(reference, target, attempt)
+
+
+def _check_not_denied(call: Call, reference: FunctionReference, payload: bytes) -> None:
+    from lambdamock.api.denials import check_not_denied  # only few tests inject faults
+
+    check_not_denied(call, reference, payload)
+
+
+def _check_chain(call: Call, target: Target, chain: Turn) -> None:
+    """Stop functions that lead to themselves again and again; events are stopped at their turn in the queue.
+
+    Raises:
+        RecursiveInvocationException: Source: documented, the service model and developer guide of today, "Recursive
+            loop detection"; assumed, that its description is the wording.
+        UsageError: too many functions wait for each other.
+    """
+    if call.input.get("InvocationType") == "Event" or call.operation == "InvokeAsync":
+        return
+    if (
+        call.world.profile.ends_loops
+        and target.function.recursive_loop == "Terminate"
+        and is_loop(chain, target.version.reference)
+    ):
+        raise RecursiveInvocationException(LOOP_DETECTED)
+    if chain.nesting >= NESTING:
+        raise UsageError(
+            f"{chain.nesting} functions wait for each other and there is always another one: {chain}. Nothing ends "
+            "this but a time-out; let the function stop, or throttle it with PutFunctionConcurrency of 0."
+        )
 
 
 def run(call: Call, invocation: Prepared) -> tuple[Invocation, bytes]:

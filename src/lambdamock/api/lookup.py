@@ -125,16 +125,17 @@ def not_found(arn: str) -> ResourceNotFoundException:
     return ResourceNotFoundException(f"Function not found: {arn}")
 
 
-def not_authorized(call: Call, action: str, arn: str) -> AccessDeniedException:
-    """The answer to a call that no resource-based policy allows. Source: assumed, the wording.
+def not_authorized(call: Call, action: str, arn: str, policy: str = "resource-based") -> AccessDeniedException:
+    """The answer to a call that no policy allows. Source: assumed, the wording.
 
     Args:
         action: for instance "lambda:GetFunction".
+        policy: the kind of policy that would have to allow it.
     """
     caller = f"arn:aws:iam::{call.account_id}:root" if call.service is None else call.service.principal
     return AccessDeniedException(
         f"User: {caller} is not authorized to perform: {action} on resource: {arn} "
-        f"because no resource-based policy allows the {action} action"
+        f"because no {policy} policy allows the {action} action"
     )
 
 

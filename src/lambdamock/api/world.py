@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lambdamock.domain.callers import ServiceCaller
 from lambdamock.domain.journal import Journal
@@ -16,11 +16,14 @@ from lambdamock.invocation import Invoker
 from lambdamock.runtime import Code
 from lambdamock.timing import Clock, Scheduler
 
+if TYPE_CHECKING:
+    from lambdamock.invocation.queue import EventQueue
+
 
 class World(NamedTuple):
     """One mocked AWS, put together by `simulation`.
 
-    `lock` guards the stores; user code never runs while it is held. `transitions_take_time` says whether resources are
+    `event_queue` gives the queue of asynchronous events, which is made when the first one comes. `lock` guards the stores; user code never runs while it is held. `transitions_take_time` says whether resources are
     Pending, Creating and so on for as long as on AWS, in virtual time.
     """
 
@@ -36,6 +39,7 @@ class World(NamedTuple):
     sources: EventSources
     deliveries: Deliveries
     lock: AbstractContextManager[Any]
+    event_queue: Callable[[], EventQueue]
     transitions_take_time: bool = False
 
 

@@ -69,7 +69,9 @@ class EventDiscarded(NamedTuple):
     """Lambda gave an asynchronous event up.
 
     Attributes:
-        condition: "RetriesExhausted", "EventAgeExceeded", or "FunctionNotFound" when what it was for was deleted.
+        condition: "RetriesExhausted", "EventAgeExceeded", "ZeroReservedConcurrency" when its function may never run,
+            "RecursiveLoop" when that leads to itself again and again, or "FunctionNotFound" when what the event was for
+            was deleted.
     """
 
     at: float
@@ -77,6 +79,30 @@ class EventDiscarded(NamedTuple):
     function_arn: str
     attempts: int
     condition: str
+
+
+class EventRepeated(NamedTuple):
+    """Lambda delivers an asynchronous event once more than it should."""
+
+    at: float
+    request_id: str
+    function_arn: str
+
+
+class Throttle(NamedTuple):
+    """A function could not run because too many run already, or too often.
+
+    Attributes:
+        function_arn: as the request named the function, with its qualifier.
+        invocation_type: "RequestResponse" or "Event".
+        reason: which limit it was, as AWS names it.
+    """
+
+    at: float
+    request_id: str
+    function_arn: str
+    invocation_type: str
+    reason: str
 
 
 class Delivery(NamedTuple):
@@ -180,28 +206,77 @@ class LogsNotWritten(NamedTuple):
     reason: str
 
 
+class FaultInjected(NamedTuple):
+    """A fault that the test injected struck.
+
+    Attributes:
+        request_id: of the call; empty when it struck an initialisation ahead of any invocation.
+        function_arn: as the request named the function, with its qualifier.
+        kind: the method of `aws.faults` that made it, for instance "throttle".
+        attempt: of the event, counting from 1; 0 for an initialisation ahead.
+        caller: a service principal, the ARN of a function, or an account; empty where nobody calls.
+    """
+
+    at: float
+    request_id: str
+    function_arn: str
+    kind: str
+    attempt: int
+    caller: str
+
+
+class Trigger(NamedTuple):
+    """A service invoked a function, or was refused.
+
+    Attributes:
+        request_id: of the invocation; None when it was refused.
+        service: as `aws.deliver` names it, for instance "s3".
+        source_arn: the bucket, topic, rule and so on; None when the service names none.
+        function_arn: as the service named the function, with its qualifier.
+        attempts: how often it asked.
+        refusal: "Code: message" of the last refusal; None when Lambda took the event.
+    """
+
+    at: float
+    request_id: str | None
+    service: str
+    source_arn: str | None
+    function_arn: str
+    invocation_type: str
+    attempts: int
+    refusal: str | None
+
+
 Entry = (
     ApiCall
     | StateChange
+    | Throttle
     | ClientRetry
+    | EventRepeated
     | EventRetry
     | EventDiscarded
     | Delivery
     | Initialisation
     | Invocation
     | LogsNotWritten
+    | Trigger
+    | FaultInjected
 )
 _E = TypeVar(
     "_E",
     ApiCall,
     StateChange,
+    Throttle,
     ClientRetry,
+    EventRepeated,
     EventRetry,
     EventDiscarded,
     Delivery,
     Initialisation,
     Invocation,
     LogsNotWritten,
+    Trigger,
+    FaultInjected,
 )
 
 

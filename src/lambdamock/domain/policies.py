@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from operator import eq
 from typing import Any, Final, NamedTuple
 
@@ -122,8 +122,12 @@ def services_of(principal: Any) -> list[str]:
 
 def is_like(value: str, pattern: str) -> bool:
     """Whether a value matches a pattern with the wildcards `*` and `?`."""
-    expression = re.escape(pattern).replace(r"\*", ".*").replace(r"\?", ".")
-    return re.fullmatch(expression, value, re.DOTALL) is not None
+    return _wildcards(pattern).fullmatch(value) is not None
+
+
+@lru_cache(1024)
+def _wildcards(pattern: str) -> re.Pattern[str]:
+    return re.compile(re.escape(pattern).replace(r"\*", ".*").replace(r"\?", "."), re.DOTALL)
 
 
 def selects(

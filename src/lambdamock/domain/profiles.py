@@ -26,6 +26,7 @@ class Profile(NamedTuple):
         runtimes: identifiers that functions may be created with, in the order in which AWS prints them.
         limits_bare_names: every operation refuses a FunctionName that is too long for a name alone; today only those
             that create something do (observed).
+        ends_loops: Lambda stops functions that lead to themselves again and again (since 2023).
         constraints: where request shapes differ from botocore's model; the same object whenever it is asked for.
     """
 
@@ -34,6 +35,7 @@ class Profile(NamedTuple):
     runtimes: tuple[str, ...]
     constraints: Constraints
     limits_bare_names: bool = False
+    ends_loops: bool = True
 
 
 def _current() -> Profile:
@@ -43,7 +45,14 @@ def _current() -> Profile:
 def _guide_2019() -> Profile:
     from lambdamock.domain import constraints  # large, and rarely chosen
 
-    return Profile("2019", quotas.GUIDE_2019, runtimes.GUIDE_2019, constraints.GUIDE_2019, limits_bare_names=True)
+    return Profile(
+        "2019",
+        quotas.GUIDE_2019,
+        runtimes.GUIDE_2019,
+        constraints.GUIDE_2019,
+        limits_bare_names=True,
+        ends_loops=False,
+    )
 
 
 _PROFILES: Final[Mapping[str, Callable[[], Profile]]] = {"current": _current, "2019": _guide_2019}

@@ -46,10 +46,14 @@ class Quotas(NamedTuple):
     environment_idle_seconds: int = 600  # then an idle execution environment ends; assumed, AWS gives no number
     environment_lifetime_seconds: int = 7_200  # then even a busy one does; assumed, AWS says "every few hours"
     invoke_async_payload: int = 256 * 1024  # of the deprecated InvokeAsync; 2019 and today
+    schedule_rules: int = 300  # of EventBridge, with a schedule; 100 in 2019
+    targets_per_rule: int = 5  # of EventBridge; 2019 and today
 
 
 CURRENT = Quotas()
-GUIDE_2019 = CURRENT._replace(memory_maximum=3_008, memory_step=64, async_payload=256 * 1024, queue_message=256 * 1024)
+GUIDE_2019 = CURRENT._replace(
+    memory_maximum=3_008, memory_step=64, async_payload=256 * 1024, queue_message=256 * 1024, schedule_rules=100
+)
 
 
 def with_overrides(quotas: Quotas, overrides: Mapping[str, object]) -> Quotas:

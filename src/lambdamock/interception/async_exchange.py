@@ -15,14 +15,16 @@ from aiobotocore.endpoint import convert_to_response_dict
 
 from lambdamock.interception.draws import draws_after
 from lambdamock.interception.exchange import SERVICE, parser_of, request_of
-from lambdamock.interception.port import Cloud
+from lambdamock.interception.port import Cloud, Innermost
 from lambdamock.interception.retries import EVENT, wanted_delay
+from lambdamock.interception.triggers.destinations import refusal_of
+from lambdamock.interception.triggers.seams import Seams
 from lambdamock.protocol import protocol_of
 from lambdamock.runtime import uncounted
 from lambdamock.wire import Response
 
 
-def intercepted(original: Callable[..., Any], innermost: Callable[[], Cloud | None]) -> Any:
+def intercepted(original: Callable[..., Any], innermost: Innermost, seams: Seams) -> Any:
     """`AioBaseClient._make_request` that answers Lambda's requests itself and leaves all others alone."""
 
     @wraps(original)
@@ -32,10 +34,13 @@ def intercepted(original: Callable[..., Any], innermost: Callable[[], Cloud | No
         cloud = innermost()
         if cloud is None:
             return await original(self, operation_model, request_dict, request_context)
-        if self._service_model.service_name != SERVICE:
+        service = self._service_model.service_name
+        if service != SERVICE:
+            seams.look()
             try:
                 with uncounted():
-                    return await original(self, operation_model, request_dict, request_context)
+                    refused = refusal_of(cloud, service, operation_model.name, request_context)
+                    return refused or await original(self, operation_model, request_dict, request_context)
             finally:
                 cloud.run_due()
         try:

@@ -16,8 +16,10 @@ from weakref import WeakKeyDictionary
 from botocore.awsrequest import AWSResponse
 from botocore.endpoint import convert_to_response_dict
 
-from lambdamock.interception.port import Cloud
+from lambdamock.interception.port import Cloud, Innermost
 from lambdamock.interception.retries import delay_before_retry
+from lambdamock.interception.triggers.destinations import refusal_of
+from lambdamock.interception.triggers.seams import Seams
 from lambdamock.protocol import protocol_of
 from lambdamock.runtime import uncounted
 from lambdamock.wire import Request, Response, headers_of
@@ -27,8 +29,12 @@ _parsers: Final[WeakKeyDictionary[Any, Any]] = WeakKeyDictionary()
 """Response parsers by the factory of the client that they were made for."""
 
 
-def intercepted(original: Callable[..., Any], innermost: Callable[[], Cloud | None]) -> Any:
-    """`BaseClient._make_request` that answers Lambda's requests itself and leaves all others alone."""
+def intercepted(original: Callable[..., Any], innermost: Innermost, seams: Seams) -> Any:
+    """`BaseClient._make_request` that answers Lambda's requests itself and leaves all others alone.
+
+    Args:
+        seams: where those who answer the others trigger functions.
+    """
 
     @wraps(original)
     def _make_request(
@@ -37,10 +43,13 @@ def intercepted(original: Callable[..., Any], innermost: Callable[[], Cloud | No
         cloud = innermost()
         if cloud is None:
             return original(self, operation_model, request_dict, request_context)
-        if self._service_model.service_name != SERVICE:
+        service = self._service_model.service_name
+        if service != SERVICE:
+            seams.look()
             try:
                 with uncounted():
-                    return original(self, operation_model, request_dict, request_context)
+                    refused = refusal_of(cloud, service, operation_model.name, request_context)
+                    return refused or original(self, operation_model, request_dict, request_context)
             finally:
                 cloud.run_due()
         try:

@@ -1,16 +1,16 @@
-"""The patched attributes of botocore: recorded before, put back afterwards, the same objects."""
+"""The patched attributes of botocore and moto: recorded before, put back afterwards, the same objects."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
-from lambdamock.interception.port import Cloud
+from lambdamock.interception.port import Innermost
+from lambdamock.interception.triggers.seams import Seams
 
 _MARK: Final = "__lambdamock__"
-
-Innermost = Callable[[], Cloud | None]
 
 
 class Patches:
@@ -20,20 +20,26 @@ class Patches:
         self._undo: list[tuple[Any, str, Any]] = []
 
     def install(self, innermost: Innermost) -> None:
-        """Take over the requests of every client class that is imported."""
+        """Take over the requests of every client class that is imported, and, when they come, what triggers functions."""
         from botocore import waiter
         from botocore.client import BaseClient
 
         from lambdamock.interception.exchange import intercepted
         from lambdamock.interception.waits import waiting
 
-        self._replace(BaseClient, "_make_request", intercepted, innermost)
+        seams = Seams(partial(self._replace, innermost=innermost))
+        self._replace(BaseClient, "_make_request", partial(intercepted, seams=seams), innermost)
         self._replace(waiter.Waiter, "wait", waiting, innermost)
         if "aiobotocore.client" in sys.modules:
             from lambdamock.interception.async_exchange import intercepted as intercepted_async
 
             owner = sys.modules["aiobotocore.client"].AioBaseClient
-            self._replace(owner, "_make_request", intercepted_async, innermost)
+            self._replace(owner, "_make_request", partial(intercepted_async, seams=seams), innermost)
+
+    def add(self, owner: Any, name: str, intercept: Callable[[Any, Innermost], Any], innermost: Innermost) -> None:
+        """Take over one more attribute, until `remove`; it stays as it is when it is taken over already."""
+        if not hasattr(vars(owner)[name], _MARK):
+            self._replace(owner, name, intercept, innermost)
 
     def remove(self) -> None:
         """Put every attribute back.

@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
+from lambdamock.errors import ApiError
 from lambdamock.protocol import LambdaProtocol
 from lambdamock.wire import Request, Response
+
+if TYPE_CHECKING:
+    from lambdamock.events import Origin
+
+
+class Outcome(Protocol):
+    """What became of an invocation that somebody waited for."""
+
+    @property
+    def function_error(self) -> str | None:
+        """None when the function returned."""
+        ...
 
 
 class Cloud(Protocol):
@@ -14,6 +29,11 @@ class Cloud(Protocol):
     @property
     def account_id(self) -> str:
         """The account of the callers."""
+        ...
+
+    @property
+    def response_urls(self) -> dict[str, Callable[[bytes], None]]:
+        """The URLs that handlers put answers at, and what takes these."""
         ...
 
     def answer(self, protocol: LambdaProtocol, request: Request) -> Response:
@@ -34,3 +54,57 @@ class Cloud(Protocol):
     def retry_later(self, operation: str, attempt: int, delay: float) -> None:
         """Let `delay` seconds pass before a client tries again."""
         ...
+
+    def origin(self, region: str, account_id: str) -> Origin:
+        """Where and when an event of another service happens.
+
+        Its seed differs from call to call, and ends with eight hexadecimal digits that grow.
+        """
+        ...
+
+    def notify(
+        self,
+        service: str,
+        function: str,
+        event: Mapping[str, Any] | bytes,
+        *,
+        source_arn: str | None,
+        source_account: str,
+    ) -> None:
+        """Let a service that does not wait for it invoke a function, after the outermost call.
+
+        Where Lambda refuses, nobody but the journal is told, and a warning says which call to make.
+
+        Args:
+            service: as `lambdamock.services.catalogue` names it.
+            function: an ARN, with a qualifier where it has one.
+        """
+        ...
+
+    def refusal_of(
+        self, service: str, function: str, *, source_arn: str | None, source_account: str
+    ) -> ApiError | None:
+        """Why a service may not invoke a function, if it may not: its policy does not let it, or it does not exist."""
+        ...
+
+    def invoke_from(
+        self, service: str, function: str, event: Mapping[str, Any] | bytes, *, source_arn: str, source_account: str
+    ) -> Outcome:
+        """Let a service invoke a function and wait.
+
+        Raises:
+            ApiError: Lambda refused.
+        """
+        ...
+
+    def schedules_changed(self, region: str, account_id: str, rules: Iterable[Mapping[str, Any]]) -> None:
+        """Take over all rules with a schedule that an account has in a region.
+
+        Args:
+            rules: as ListRules answers them, each with the `Targets` of ListTargetsByRule.
+        """
+        ...
+
+
+Innermost: TypeAlias = Callable[[], Cloud | None]
+"""Asks for the cloud that answers now."""

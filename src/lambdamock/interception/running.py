@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from threading import RLock
-from typing import Final
+from typing import Any, Final
 
 from lambdamock import runtime
 from lambdamock.errors import UsageError
 from lambdamock.interception.observers import observers
-from lambdamock.interception.patches import Patches
+from lambdamock.interception.patches import Innermost, Patches
 from lambdamock.interception.port import Cloud
 
 _running: Final[list[Cloud]] = []
@@ -19,6 +20,16 @@ _patches: Final = Patches()
 def innermost() -> Cloud | None:
     """The cloud that answers now: the one started last."""
     return _running[-1] if _running else None
+
+
+def intercept(owner: Any, name: str, interceptor: Callable[[Any, Innermost], Any]) -> None:
+    """Take over an attribute besides those that are always taken over, until the last mock stops.
+
+    Args:
+        interceptor: makes the replacement of the original; it asks `innermost` which cloud answers, if any.
+    """
+    with _lock:
+        _patches.add(owner, name, interceptor, innermost)
 
 
 def start(cloud: Cloud) -> None:

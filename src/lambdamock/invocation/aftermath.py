@@ -9,7 +9,9 @@ from lambdamock.domain.event_invoke_configs import function_named_by
 from lambdamock.domain.journal import Delivery, Journal
 from lambdamock.domain.ports import Deliveries, DeliveryRefused, Message
 from lambdamock.domain.quotas import Quotas
+from lambdamock.domain.versions import Version
 from lambdamock.ids import Ids
+from lambdamock.invocation.chains import Turn, after
 from lambdamock.invocation.records import SUCCESS, Ending, dead_letter, record, size_of
 from lambdamock.invocation.targets import Target
 
@@ -24,7 +26,8 @@ class Aftermath:
     Args:
         now: virtual time, seconds since the epoch.
         deliveries: queues, topics, event buses and buckets.
-        invoke: hands a payload to a function, asynchronously; false when there is no such function.
+        invoke: hands a payload to a function, asynchronously, as what follows from an invocation; false when there is
+            no such function.
     """
 
     def __init__(
@@ -35,7 +38,7 @@ class Aftermath:
         quotas: Quotas,
         ids: Ids,
         deliveries: Deliveries,
-        invoke: Callable[[str, bytes], bool],
+        invoke: Callable[[str, bytes, Turn], bool],
     ) -> None:
         self._now = now
         self._journal = journal
@@ -44,16 +47,20 @@ class Aftermath:
         self._deliveries = deliveries
         self._invoke = invoke
 
-    def follow(self, ending: Ending, role: str, wanted: Iterable[tuple[str, str]]) -> None:
+    def follow(
+        self, ending: Ending, version: Version, wanted: Iterable[tuple[str, str]], before: Turn | None
+    ) -> None:
         """Deliver what the configuration asks for.
 
         Args:
-            role: ARN of the function's, which must allow it.
+            version: that the event was for; its role must allow the delivery.
             wanted: purposes and ARNs, see `targets`.
+            before: the invocation that led to the event, if one did.
         """
+        turn = after(before, version.reference)
         for purpose, arn in wanted:
             message = dead_letter(ending) if purpose == DEAD_LETTER else record(ending, self._ids.uuid())
-            refusal = self._deliver(role, arn, message)
+            refusal = self._deliver(version.settings.role, arn, message, turn)
             self._journal.append(
                 Delivery(
                     self._now(),
@@ -67,17 +74,17 @@ class Aftermath:
                 )
             )
 
-    def _deliver(self, role: str, target: str, message: Message) -> str | None:
+    def _deliver(self, role: str, target: str, message: Message, turn: Turn) -> str | None:
         """Why it could not be delivered; None when it was."""
         try:
             self._deliveries.check(role, target, message)
-            return self._sent(target, message)
+            return self._sent(target, message, turn)
         except DeliveryRefused as refusal:
             return str(refusal)
 
-    def _sent(self, target: str, message: Message) -> str | None:
+    def _sent(self, target: str, message: Message, turn: Turn) -> str | None:
         if function_named_by(target) is not None:
-            return None if self._invoke(target, message.body.encode()) else "ResourceNotFoundException"
+            return None if self._invoke(target, message.body.encode(), turn) else "ResourceNotFoundException"
         quota = _LIMIT_OF.get(target.split(":")[2])
         limit = None if quota is None else getattr(self._quotas, quota)
         if limit is not None and size_of(message) > limit:

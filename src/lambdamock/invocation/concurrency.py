@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from threading import Lock
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from lambdamock.domain.arns import FunctionReference
 from lambdamock.domain.concurrency import Limits
 from lambdamock.errors import TooManyRequestsException
+
+if TYPE_CHECKING:
+    from lambdamock.invocation.pace import Pace
 
 Slot: TypeAlias = tuple[str, ...]
 """What a running execution is counted under: account and region, the function of them, or also a qualifier."""
@@ -21,14 +24,18 @@ def is_provisioned(slot: Slot) -> bool:
 class Leases:
     """Counts the executions that run at this moment.
 
+    Args:
+        pace: how fast they may become more; None for as fast as they like.
+
     Source: documented, rules A162 to A164, A172, A174; observed, recorded refusals of Invoke.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, pace: Pace | None = None) -> None:
         self._running: dict[Slot, int] = {}
         self._lock = Lock()
+        self._pace = pace
 
-    def take(self, reference: FunctionReference, limits: Limits) -> Slot:
+    def take(self, reference: FunctionReference, limits: Limits, *, waits: bool = True) -> Slot:
         """Take one execution of a function, to be given back when the invocation ends.
 
         First those that are provisioned for the version, then those that the function reserves, or, when it reserves
@@ -37,6 +44,7 @@ class Leases:
         Args:
             reference: the function; its qualifier is not looked at.
             limits: of the version that runs, see `domain.concurrency.limits_of`.
+            waits: a caller waits for the result.
 
         Returns:
             what the execution is counted under from now on; for `give_back`.
@@ -48,6 +56,8 @@ class Leases:
         reserved, provisioned, qualifier, pool = limits
         slot: Slot
         with self._lock:
+            if self._pace is not None:
+                self._pace.check(reference, limits, self._running, waits=waits)
             if provisioned:
                 slot = (region, account_id, name, qualifier)
                 if self._running.get(slot, 0) < provisioned:
@@ -56,11 +66,11 @@ class Leases:
                 slot = (region, account_id)
                 if self._running.get(slot, 0) < pool:
                     return self._counted(slot)
-                raise _throttled("ConcurrentInvocationLimitExceeded")
+                raise throttled("ConcurrentInvocationLimitExceeded")
             slot = (region, account_id, name)
             if self._running.get(slot, 0) < reserved:
                 return self._counted(slot)
-            raise _throttled("ReservedFunctionConcurrentInvocationLimitExceeded")
+            raise throttled("ReservedFunctionConcurrentInvocationLimitExceeded")
 
     def give_back(self, slot: Slot) -> None:
         """End one execution that is counted under `slot`; once."""
@@ -76,5 +86,6 @@ class Leases:
         return slot
 
 
-def _throttled(reason: str) -> TooManyRequestsException:
+def throttled(reason: str) -> TooManyRequestsException:
+    """The answer to an execution that there is no room for; `reason` as the service model names it."""
     return TooManyRequestsException("Rate Exceeded.", Reason=reason)

@@ -5,19 +5,29 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
+from functools import partial
 from time import gmtime, strftime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from lambdamock.domain.concurrency import Limits
 from lambdamock.domain.images import ImageCode
-from lambdamock.domain.journal import Initialisation, Invocation, InvocationContext, Journal, LogLine, LogsNotWritten
+from lambdamock.domain.journal import (
+    Initialisation,
+    Invocation,
+    InvocationContext,
+    Journal,
+    LogLine,
+    LogsNotWritten,
+    Throttle,
+)
 from lambdamock.domain.ports import LogSink
 from lambdamock.domain.runtimes import is_custom, is_python
 from lambdamock.domain.scaling import runs_on_capacity_provider
 from lambdamock.domain.versions import Version
-from lambdamock.errors import InvalidZipFileException, UsageError
-from lambdamock.ids import Ids
-from lambdamock.invocation.concurrency import Leases, is_provisioned
+from lambdamock.errors import InvalidZipFileException, TooManyRequestsException, UsageError
+from lambdamock.ids import Ids, trace_root
+from lambdamock.invocation.chains import Actor, Turn, turn_of
+from lambdamock.invocation.concurrency import Leases, Slot, is_provisioned
 from lambdamock.invocation.environments import Environments, Lifetimes
 from lambdamock.runtime import (
     CallableCode,
@@ -31,8 +41,11 @@ from lambdamock.runtime import (
 )
 
 if TYPE_CHECKING:
+    from lambdamock.domain.injected_faults import InjectedFaults
     from lambdamock.invocation.environments import Environment
-    from lambdamock.runtime import InvocationResult
+    from lambdamock.invocation.pace import Pace
+    from lambdamock.runtime import ExecutionEnvironment, InvocationResult
+    from lambdamock.runtime.disruption import Disruption
 
 
 _RUNTIME_OF_IMAGES: Final = f"python3.{sys.version_info.minor}"  # the callable that stands in runs on this interpreter
@@ -47,6 +60,9 @@ class Attempt(NamedTuple):
         invoked_arn: the ARN in the form that the caller used.
         trace_header: the caller's `X-Amzn-Trace-Id`, if any.
         invocation_type: "RequestResponse" or "Event".
+        chain: the invocation that led to this one; None when none did.
+        caller: an account, or a service by its principal; empty when Lambda itself invokes.
+        number: which attempt of the event it is, counting from 1.
     """
 
     request_id: str
@@ -57,6 +73,9 @@ class Attempt(NamedTuple):
     trace_header: str = ""
     tenant_id: str | None = None
     invocation_type: str = "RequestResponse"
+    chain: Turn | None = None
+    caller: str = ""
+    number: int = 1
 
 
 class Invoker:
@@ -67,15 +86,17 @@ class Invoker:
         workspace: where packages are unpacked; one per mock.
         profile: "current" or "2019".
         is_real_time: `now()` passes by itself, so that the time of a handler must not be counted twice.
-        caller: the account that calls are made in; a handler's are made in its function's.
+        actor: who makes calls: a handler's are its function's, in its account.
         custom_runtimes: the `bootstrap` of a function that brings its own runtime is run, as a child process.
         lifetimes: of environments.
         wait_until: lets virtual time pass until a moment, for handlers that wait in virtual time; None if they wait
             really.
         logs: where the logs go as well; None for nowhere.
+        pace: how fast executions may become more; None for as fast as they like.
 
     Attributes:
         images: URI of a container image to the code that stands in for it.
+        faults: what tests inject; None until a test does.
     """
 
     def __init__(
@@ -87,11 +108,12 @@ class Invoker:
         journal: Journal,
         profile: str,
         is_real_time: bool,
-        caller: ContextVar[str],
+        actor: ContextVar[Actor],
         custom_runtimes: bool,
         lifetimes: Lifetimes,
         wait_until: Callable[[float], None] | None = None,
         logs: LogSink | None = None,
+        pace: Pace | None = None,
     ) -> None:
         self._ids = ids
         self._now = now
@@ -99,13 +121,14 @@ class Invoker:
         self._journal = journal
         self._profile = profile
         self._is_real_time = is_real_time
-        self._caller = caller
+        self._actor = actor
         self._custom_runtimes = custom_runtimes
         self._wait_until = wait_until
         self._logs = logs
-        self._leases = Leases()
+        self._leases = Leases(pace)
         self.environments = Environments(self._start, self._initialise, now, lifetimes)
         self.images: dict[str, Code] = {}
+        self.faults: InjectedFaults | None = None
 
     def run(self, version: Version, attempt: Attempt, limits: Limits) -> tuple[Invocation, bytes]:
         """Run the function once, in the caller's thread.
@@ -122,13 +145,69 @@ class Invoker:
                 wording.
             UsageError: the function's runtime is not Python and no callable stands in for it.
         """
-        slot = self._leases.take(version.reference, limits)
+        slot, environment = self._take(version, attempt, limits)
         try:
-            return self._run(version, attempt, limits.provisioned if is_provisioned(slot) else 0)
-        except PackageError as error:
-            raise InvalidZipFileException(f"AWS Lambda could not unzip the deployment package. {error}") from error
+            return self._run(version, attempt, environment)
         finally:
+            self._give_back(slot, environment)
+
+    def begin(self, version: Version, attempt: Attempt, limits: Limits) -> tuple[Invocation, Callable[[], None]]:
+        """Run the function as `run` does, but let its execution last on.
+
+        Returns:
+            what happened, and what ends the execution: until it is called, once, nothing else can run in its place.
+
+        Raises: as `run` does.
+        """
+        slot, environment = self._take(version, attempt, limits)
+        try:
+            invocation, _ = self._run(version, attempt, environment)
+        except BaseException:
+            self._give_back(slot, environment)
+            raise
+        return invocation, partial(self._give_back, slot, environment)
+
+    def _take(self, version: Version, attempt: Attempt, limits: Limits) -> tuple[Slot, Environment]:
+        disruption = None
+        try:
+            if self.faults:
+                disruption = self._struck(self.faults, version, attempt)
+            slot = self._leases.take(version.reference, limits, waits=attempt.invocation_type != "Event")
+        except TooManyRequestsException as refusal:
+            self._note_throttle(attempt, refusal)
+            raise
+        try:
+            provisioned = limits.provisioned if is_provisioned(slot) else 0
+            environment = self.environments.acquire(version, attempt.tenant_id, provisioned=provisioned)
+        except BaseException:
             self._leases.give_back(slot)
+            raise
+        if disruption is not None:
+            cast("ExecutionEnvironment", environment).disruption = disruption
+        return slot, environment
+
+    def _struck(self, faults: InjectedFaults, version: Version, attempt: Attempt) -> Disruption | None:
+        """What a fault does to the attempt; where it is about the initialisation, no environment stays warm."""
+        from lambdamock.invocation.disruptions import strike  # only few tests inject faults
+
+        disruption = strike(faults, version, attempt, self._journal, self._now())
+        if disruption is not None and disruption.init_error is not None:
+            self.environments.retire(version)
+        return disruption
+
+    def _give_back(self, slot: Slot, environment: Environment) -> None:
+        self.environments.release(environment)
+        self._leases.give_back(slot)
+
+    def _note_throttle(self, attempt: Attempt, refusal: TooManyRequestsException) -> None:
+        reason = refusal.details["Reason"]
+        self._journal.append(
+            Throttle(self._now(), attempt.request_id, attempt.invoked_arn, attempt.invocation_type, reason)
+        )
+
+    def turn(self) -> Turn | None:
+        """The invocation whose handler makes calls now; None outside of handlers."""
+        return turn_of(self._actor.get())
 
     def take_snapshot(self, version: Version) -> bool:
         """Initialise an environment ahead of any invocation, for the snapshot of a published version.
@@ -164,13 +243,17 @@ class Invoker:
 
         if not isinstance(environment, ExecutionEnvironment):
             return True  # a process is started by its first invocation
-        caller = self._caller.set(version.reference.account_id)
+        if self.faults:
+            from lambdamock.invocation.disruptions import strike_ahead
+
+            environment.disruption = strike_ahead(self.faults, version, self._journal, self._now())
+        actor = self._actor.set((version.reference.account_id, version.reference, None, False))
         try:
             initialised = environment.initialise()
         except PackageError:
             return False
         finally:
-            self._caller.reset(caller)
+            self._actor.reset(actor)
         self._journal.append(
             Initialisation(
                 self._now(),
@@ -184,10 +267,10 @@ class Invoker:
         self._write_log(version, environment.log_stream, initialised.log, is_new=True)
         return initialised.error is None
 
-    def _run(self, version: Version, attempt: Attempt, provisioned: int) -> tuple[Invocation, bytes]:
+    def _run(self, version: Version, attempt: Attempt, environment: Environment) -> tuple[Invocation, bytes]:
         at = self._now()
-        environment = self.environments.acquire(version, attempt.tenant_id, provisioned=provisioned)
-        caller = self._caller.set(version.reference.account_id)
+        reference = version.reference
+        actor = self._actor.set((reference.account_id, reference, attempt.chain, attempt.invocation_type != "Event"))
         try:
             result = environment.invoke(
                 InvocationRequest(
@@ -201,12 +284,13 @@ class Invoker:
                     attempt.payload,
                 )
             )
+            invocation = _record(at, version, environment, attempt, result)
+            self._journal.append(invocation)
+            self._write_log(version, environment.log_stream, result.log, is_new=result.cold)  # what follows is its doing
+        except PackageError as error:
+            raise InvalidZipFileException(f"AWS Lambda could not unzip the deployment package. {error}") from error
         finally:
-            self._caller.reset(caller)
-            self.environments.release(environment)
-        invocation = _record(at, version, environment, attempt, result)
-        self._journal.append(invocation)
-        self._write_log(version, environment.log_stream, result.log, is_new=result.cold)
+            self._actor.reset(actor)
         return invocation, result.tail
 
     def _write_log(self, version: Version, stream: str, log: Sequence[LogLine], *, is_new: bool) -> None:
@@ -271,11 +355,6 @@ class Invoker:
         given = dict(part.partition("=")[::2] for part in header.split(";"))
         root = given.get("Root") or trace_root(self._now(), drawn[16:])
         return f"Root={root};Parent={drawn[:16]};Sampled={given.get('Sampled') or sampled}"
-
-
-def trace_root(now: float, digits: str) -> str:
-    """The id of a trace that begins now; `digits` are 24 hexadecimal ones."""
-    return f"1-{int(now):08x}-{digits}"
 
 
 def _kind_of_environment(version: Version, code: Code) -> type[Environment]:

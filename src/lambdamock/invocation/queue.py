@@ -12,14 +12,15 @@ from json import loads
 from typing import Any, Final, NamedTuple
 
 from lambdamock.domain.arns import LATEST, FunctionReference
-from lambdamock.domain.journal import EventDiscarded, EventRetry, Invocation, Journal
-from lambdamock.errors import InvalidZipFileException, TooManyRequestsException
+from lambdamock.domain.journal import EventDiscarded, EventRepeated, EventRetry, Invocation, Journal
+from lambdamock.errors import ApiError
 from lambdamock.invocation.aftermath import Aftermath, targets
+from lambdamock.invocation.chains import Turn, is_loop
 from lambdamock.invocation.invoker import Attempt, Invoker
-from lambdamock.invocation.records import SUCCESS, ZERO_RESERVED, Ending
+from lambdamock.invocation.records import RECURSIVE, SUCCESS, ZERO_RESERVED, Ending
 from lambdamock.invocation.retries import GiveUp, Retry, RetryPolicy, after_failure, after_throttle, policy_of
 from lambdamock.invocation.targets import Target
-from lambdamock.timing import Job, Scheduler
+from lambdamock.timing import Clock, Job, Scheduler
 
 NO_TARGET: Final = "FunctionNotFound"
 """Why an event is discarded whose function, version or alias was deleted meanwhile; assumed, AWS shows no word."""
@@ -31,83 +32,155 @@ class QueuedEvent(NamedTuple):
     Attributes:
         request_id: of the call that brought it; every attempt has it.
         reference: what the call named; which version that is, is decided at each attempt.
+        arn: the same as text.
         payload: raw; parsed anew for each attempt, because handlers may change what they get.
         trace_header: all attempts belong to the trace that it names.
         accepted_at: seconds since the epoch.
+        chain: the invocation that led to it, if one did.
         attempts: how often the function ran and failed.
         throttles: how often in a row it could not run.
+        caller: an account, or a service by its principal; empty when Lambda itself invokes.
     """
 
     request_id: str
     reference: FunctionReference
+    arn: str
     payload: bytes
     accepted_at: float
     trace_header: str
     tenant_id: str | None = None
+    chain: Turn | None = None
     attempts: int = 0
     throttles: int = 0
+    caller: str = ""
+
+
+class _Execution(NamedTuple):
+    """An invocation that has run to its end on a time line of its own.
+
+    Attributes:
+        release: lets others run in its place.
+        end: seconds since the epoch; the clock may still have to reach it.
+    """
+
+    invocation: Invocation
+    release: Callable[[], None]
+    end: float
 
 
 class EventQueue:
     """Tries events, the first at once and in the order in which they came.
 
     It has no state: an event that waits is a job of the scheduler. These jobs run user code, so they wait for the
-    outermost call to end.
+    outermost call to end. An attempt runs on a time line of its own, so that events which are due at the same moment
+    run at the same time, however long a handler takes in virtual time.
 
     Args:
-        now: virtual time, seconds since the epoch.
         lock: guards the stores; user code never runs while it is held.
         find: the target of a reference; None when there is none any more.
+        is_repeated: draws whether Lambda delivers an event once more than it should.
+        ends_loops: Lambda stops functions that lead to themselves again and again.
     """
 
     def __init__(
         self,
         *,
         scheduler: Scheduler,
-        now: Callable[[], float],
+        clock: Clock,
         lock: AbstractContextManager[Any],
         find: Callable[[FunctionReference], Target | None],
         invoker: Invoker,
         journal: Journal,
         aftermath: Aftermath,
+        is_repeated: Callable[[], bool],
+        ends_loops: bool,
     ) -> None:
         self._scheduler = scheduler
-        self._now = now
+        self._clock = clock
         self._lock = lock
         self._find = find
         self._invoker = invoker
         self._journal = journal
         self._aftermath = aftermath
+        self._is_repeated = is_repeated
+        self._ends_loops = ends_loops
 
     def put(self, event: QueuedEvent) -> None:
         """Take an event; its first attempt is due now."""
         self._wait(event, 0.0)
 
     def _wait(self, event: QueuedEvent, delay: float) -> None:
-        label = f"asynchronous invocation of {event.reference.arn}"
+        job = AttemptJob(self._clock.now() + delay, self._attempt, event)
         with self._lock:
-            self._scheduler.add(Job(self._now() + delay, partial(self._attempt, event), label))
+            self._scheduler.add(job)
 
     def _attempt(self, event: QueuedEvent) -> None:
         with self._lock:
             target = self._find(event.reference)
         if target is None:
             self._discard(event, NO_TARGET)
-            return
+        elif self._is_endless(event, target):
+            self._go_on(event, target, GiveUp(RECURSIVE), RECURSIVE, None)
+        else:
+            self._run(event, target)
+
+    def _is_endless(self, event: QueuedEvent, target: Target) -> bool:
+        return (
+            event.chain is not None
+            and self._ends_loops
+            and target.function.recursive_loop == "Terminate"
+            and is_loop(event.chain, target.version.reference)
+        )
+
+    def _run(self, event: QueuedEvent, target: Target) -> None:
+        """Run the function now; what comes of it, comes when its time is over."""
+        if not event.attempts and not event.throttles and self._is_repeated():
+            self._repeat(event, target)
+        execution = self._execute(event, target)
+        if isinstance(execution, ApiError):
+            self._could_not_run(event, target, execution.code)
+        elif execution.end > self._clock.now():
+            ended = partial(self._ended, event, target, execution)
+            with self._lock:
+                self._scheduler.add(Job(execution.end, ended, f"end of an asynchronous invocation of {event.arn}"))
+        else:
+            self._ended(event, target, execution)
+
+    def _execute(self, event: QueuedEvent, target: Target) -> _Execution | ApiError:
+        """Run the function on a time line of its own; the refusal when it could not run."""
+        branch = self._clock.branch()
         try:
-            invocation, _ = self._invoker.run(target.version, _fresh(event), target.limits)
-        except (TooManyRequestsException, InvalidZipFileException) as refusal:
-            self._could_not_run(event, target, refusal.code)
-            return
+            invocation, release = self._invoker.begin(target.version, _fresh(event), target.limits)
+        except ApiError as refusal:
+            self._clock.join(branch)
+            return refusal
+        except BaseException:
+            self._clock.join(branch)
+            raise
+        return _Execution(invocation, release, self._clock.join(branch))
+
+    def _ended(self, event: QueuedEvent, target: Target, execution: _Execution) -> None:
+        invocation, release, _ = execution
+        release()
         event = event._replace(attempts=event.attempts + 1, throttles=0)
         if invocation.function_error is None:
-            self._end(event, target, SUCCESS, invocation)
+            self._tell(event, target, SUCCESS, invocation)
         else:
-            self._failed(event, target, invocation)
+            decision = after_failure(event.attempts, self._age(event), _policy(event, target))
+            self._go_on(event, target, decision, invocation.function_error, invocation)
 
-    def _failed(self, event: QueuedEvent, target: Target, invocation: Invocation) -> None:
-        decision = after_failure(event.attempts, self._age(event), _policy(event, target))
-        self._go_on(event, target, decision, invocation.function_error or "", invocation)
+    def _repeat(self, event: QueuedEvent, target: Target) -> None:
+        """Deliver the event a first time, of which nothing follows: the function must be able to cope with that.
+
+        Source: documented, rule A340, and developer guide of today, "Asynchronous invocation": the queue is eventually
+        consistent, so that a function may receive an event more than once.
+        """
+        self._journal.append(EventRepeated(self._clock.now(), event.request_id, event.arn))
+        execution = self._execute(event, target)
+        if not isinstance(execution, ApiError):
+            label = f"end of a repeated invocation of {event.arn}"
+            with self._lock:
+                self._scheduler.add(Job(execution.end, execution.release, label))
 
     def _could_not_run(self, event: QueuedEvent, target: Target, cause: str) -> None:
         """Throttled, or an error of Lambda's own.
@@ -127,34 +200,59 @@ class EventQueue:
     ) -> None:
         if isinstance(decision, GiveUp):
             self._discard(event, decision.condition)
-            self._end(event, target, decision.condition, last)
+            self._tell(event, target, decision.condition, last)
             return
-        arn = event.reference.arn
-        self._journal.append(EventRetry(self._now(), event.request_id, arn, event.attempts, cause, decision.delay))
+        now = self._clock.now()
+        self._journal.append(EventRetry(now, event.request_id, event.arn, event.attempts, cause, decision.delay))
         self._wait(event, decision.delay)
 
     def _discard(self, event: QueuedEvent, condition: str) -> None:
-        arn = event.reference.arn
-        self._journal.append(EventDiscarded(self._now(), event.request_id, arn, event.attempts, condition))
+        now = self._clock.now()
+        self._journal.append(EventDiscarded(now, event.request_id, event.arn, event.attempts, condition))
 
-    def _end(self, event: QueuedEvent, target: Target, condition: str, last: Invocation | None) -> None:
-        wanted = list(targets(condition, target, _qualifier(event)))
+    def _tell(self, event: QueuedEvent, target: Target, condition: str, last: Invocation | None) -> None:
+        """Send what the configuration asks for now that Lambda is done with an event."""
+        qualifier = _qualifier(event)
+        wanted = list(targets(condition, target, qualifier))
         if not wanted:
             return
         ending = Ending(
-            self._now(),
+            self._clock.now(),
             event.request_id,
-            event.reference._replace(qualifier=_qualifier(event)).arn,
+            event.reference._replace(qualifier=qualifier).arn,
             event.reference.name,
             event.payload,
             condition,
             event.attempts,
             last,
         )
-        self._aftermath.follow(ending, target.version.settings.role, wanted)
+        self._aftermath.follow(ending, target.version, wanted, event.chain)
 
     def _age(self, event: QueuedEvent) -> float:
-        return self._now() - event.accepted_at
+        return self._clock.now() - event.accepted_at
+
+
+class AttemptJob(Job):
+    """The next attempt of an event; small, because there may be a hundred thousand of them."""
+
+    __slots__ = ("_attempt", "event")
+
+    def __init__(self, due: float, attempt: Callable[[QueuedEvent], None], event: QueuedEvent) -> None:
+        self.due = due
+        self.inline = self.recurring = False
+        self.is_awaited = True
+        self.event = event
+        self._attempt = attempt
+
+    @property
+    def label(self) -> str:
+        event = self.event
+        chain = f" after {event.chain}" if event.chain else ""
+        tried = f" (attempt {event.attempts + 1})" if event.attempts else " (throttled)" if event.throttles else ""
+        return f"asynchronous invocation of {event.arn}{chain}{tried}"
+
+    def run(self) -> None:
+        self._attempt(self.event)
 
 
 def _qualifier(event: QueuedEvent) -> str:
@@ -170,8 +268,12 @@ def _fresh(event: QueuedEvent) -> Attempt:
         event.request_id,
         event.payload,
         loads(event.payload) if event.payload else {},
-        event.reference.arn,
-        trace_header=event.trace_header,
-        tenant_id=event.tenant_id,
-        invocation_type="Event",
+        event.arn,
+        None,
+        event.trace_header,
+        event.tenant_id,
+        "Event",
+        event.chain,
+        event.caller,
+        event.attempts + 1,
     )

@@ -11,12 +11,17 @@ from typing import Any, Final, NamedTuple
 
 from lambdamock.domain.journal import Invocation
 from lambdamock.domain.ports import Message
+from lambdamock.invocation.chains import LOOP_DETECTED
 
 SUCCESS: Final = "Success"
 ZERO_RESERVED: Final = "ZeroReservedConcurrency"
 """Condition of an event whose function may not run at all. Source: assumed, the word."""
 
+RECURSIVE: Final = "RecursiveLoop"
+"""Condition of an event that Lambda stopped because its function leads to itself. Source: assumed, the word."""
+
 THROTTLED: Final = (429, "Rate Exceeded.")
+_STOPPED: Final = (400, LOOP_DETECTED)
 _ERROR_MESSAGE_LIMIT: Final = 1024
 _FUNCTION_ERROR: Final = 200  # the status of an Invoke that runs a handler which fails
 
@@ -49,9 +54,9 @@ def dead_letter(ending: Ending) -> Message:
     """The event as it came, and attributes that say what happened.
 
     Source: documented, rules A365 and A366; observed, a recorded message (error code 200 for a function that fails);
-    assumed, 429 for one that could not run.
+    assumed, 429 for one that could not run, and 400 for one that was stopped.
     """
-    code, reason = THROTTLED
+    code, reason = _STOPPED if ending.condition == RECURSIVE else THROTTLED
     if ending.invocation is not None:
         error = _parsed(ending.invocation.payload)
         code, reason = _FUNCTION_ERROR, str(error.get("errorMessage", "") if isinstance(error, dict) else "")

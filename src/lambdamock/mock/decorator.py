@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from types import TracebackType
-from typing import Any, TypeVar, overload
+from typing import Any, Final, TypeVar, overload
 
-from lambdamock.errors import UsageError
+from lambdamock.errors import EventsLeft, UsageError
 from lambdamock.interception import running
 from lambdamock.mock.handle import Aws
 from lambdamock.simulation import Options, Simulation
@@ -41,14 +41,30 @@ class MockLambda:
     def stop(self) -> None:
         """No longer answer Lambda calls; the interpreter is as it was.
 
+        Warns:
+            EventsLeft: asynchronous events still wait.
+
         Raises:
-            UsageError: it does not run, or a mock that was started later still does.
+            UsageError: it does not run, or a mock that was started later still does; or, with `strict`, asynchronous
+                events still wait.
         """
+        self._leave(None)
+
+    def _end(self) -> list[str]:
+        """Stop; returns what still waits, a line for each event."""
         if self._simulation is None:
             raise UsageError("stop(): this mock does not run; call start() first")
         running.stop(self._simulation)
         simulation, self._simulation = self._simulation, None
+        left = simulation.left()
         simulation.close()
+        return left
+
+    def _leave(self, error: BaseException | None) -> None:
+        """Stop; that the block failed is worth more than what it left."""
+        left = self._end()
+        if left and error is None:
+            _report(left, is_error=self._options.strict)
 
     def __enter__(self) -> Aws:
         return self.start()
@@ -56,7 +72,7 @@ class MockLambda:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.stop()
+        self._leave(error)
 
     async def __aenter__(self) -> Aws:
         return self.start()
@@ -64,7 +80,7 @@ class MockLambda:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.stop()
+        self._leave(error)
 
     def __call__(self, target: _T) -> _T:
         """Decorate a function, a coroutine function, a generator or async generator (a fixture), or a class.
@@ -79,6 +95,23 @@ class MockLambda:
     def __repr__(self) -> str:
         state = "running" if self._simulation is not None else "not running"
         return f"<mock_lambda {state}, {self._options}>"
+
+
+_SHOWN: Final = 5
+
+
+def _report(left: list[str], *, is_error: bool) -> None:
+    import warnings
+
+    shown = left if len(left) <= _SHOWN else [*left[:_SHOWN], f"and {len(left) - _SHOWN} more"]
+    message = (
+        f"{len(left)} asynchronous events still wait when the mock stops. Let their time pass with aws.settle() or "
+        "aws.clock.advance(seconds), or let nothing be tried again with MaximumRetryAttempts of 0:\n  "
+        + "\n  ".join(shown)
+    )
+    if is_error:
+        raise UsageError(message)
+    warnings.warn(message, EventsLeft, stacklevel=4)
 
 
 @overload
@@ -96,6 +129,9 @@ def mock_lambda(
     quotas: dict[str, int] = ...,
     custom_runtimes: bool = ...,
     handler_time: str = ...,
+    scaling: str = ...,
+    duplicates: float = ...,
+    strict: bool = ...,
 ) -> MockLambda: ...
 def mock_lambda(target: Any = None, /, **options: Any) -> Any:
     """Mock AWS Lambda for a test, a class, a fixture, a `with` or `async with` block, or between start() and stop().
@@ -103,7 +139,7 @@ def mock_lambda(target: Any = None, /, **options: Any) -> Any:
     Args:
         target: what `@mock_lambda` without parentheses stands on.
         options: see `lambdamock.simulation.Options`: region, account_id, profile, iam, clock, transitions, seed,
-            quotas, custom_runtimes, handler_time.
+            quotas, custom_runtimes, handler_time, scaling, duplicates, strict.
 
     Returns:
         the decorated target, or a `MockLambda`.

@@ -32,6 +32,16 @@ class Function:
         self.name = name
         self.__wrapped__ = implementation
 
+    @property
+    def region(self) -> str:
+        """Where it is."""
+        return self._region
+
+    @property
+    def account_id(self) -> str:
+        """Whose it is."""
+        return self._account_id
+
     def invoke(self, event: Any = None, *, client_context: Mapping[str, Any] | None = None) -> Invocation:
         """Run the function once and wait, as a client's Invoke does.
 
@@ -55,6 +65,38 @@ class Function:
         request_id = self._perform("Invoke", members)["RequestId"]
         records = self._simulation.world.journal.newest_first(journal.Invocation)
         return next(Invocation(one) for one in records if one.context.aws_request_id == request_id)
+
+    def allow(
+        self,
+        service: str,
+        *,
+        source_arn: str | None = None,
+        source_account: str | None = None,
+        token: str | None = None,
+        qualifier: str | None = None,
+    ) -> dict[str, Any]:
+        """Let a service invoke it, as AddPermission does.
+
+        Args:
+            service: as `aws.deliver` names it, for instance "s3".
+            source_arn: of the bucket, topic, rule and so on; may have wildcards.
+            source_account: whose source it must be; SNS never tells, so that it would always be refused.
+            token: of the event source: the id of an Alexa skill.
+            qualifier: the version or alias to invoke; services then name it, too.
+
+        Returns:
+            the statement.
+
+        Raises:
+            ApiError: AWS would refuse it, for instance because the statement exists.
+            UsageError: there is no such service, or it needs no permission of a function.
+        """
+        from lambdamock.services.calls import permission_for
+
+        members = permission_for(service, source_arn=source_arn, source_account=source_account, token=token)
+        named = {"FunctionName": self.name} | ({} if qualifier is None else {"Qualifier": qualifier})
+        statement: dict[str, Any] = json.loads(self._perform("AddPermission", named | members)["Statement"])
+        return statement
 
     @property
     def arn(self) -> str:

@@ -25,6 +25,12 @@ from lambdamock.wire import Request, Response, headers_of
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
+    from lambdamock.events import Origin
+    from lambdamock.mock.deliver import Deliver
+    from lambdamock.mock.faults import Faults
+    from lambdamock.mock.schedule import ScheduleRule
+    from lambdamock.mock.trigger import Triggers
+
 
 _PRINCIPAL: Final = re.compile(r"arn:aws[a-z-]*:(iam|sts)::(?P<account_id>\d{12}):(root|(user|role|assumed-role)/.+)\Z")
 
@@ -59,6 +65,36 @@ class Aws:
     def deliveries(self) -> Deliveries:
         """Dead letters and records that Lambda sent when it was done with asynchronous events."""
         return Deliveries([Delivery(one) for one in self.journal.of(journal.Delivery)])
+
+    @property
+    def faults(self) -> Faults:
+        """Faults on demand: `fail`, `slow`, `throttle`, `service_error`, `init_error`, `out_of_memory`, `deny`."""
+        from lambdamock.mock.faults import Faults  # only few tests want any
+
+        return Faults(self._simulation)
+
+    @property
+    def deliver(self) -> Deliver:
+        """Act as a service that invokes functions: `aws.deliver.s3(function, event)`."""
+        from lambdamock.mock.deliver import Deliver  # only those who deliver need the services
+
+        return Deliver(self._simulation)
+
+    @property
+    def origin(self) -> Origin:
+        """Where events come from that happen here and now, for the builders of `lambdamock.events`."""
+        from lambdamock.events import Origin
+
+        options = self._simulation.options
+        profile: Any = self._simulation.world.profile.name
+        return Origin(options.region, self._simulation.account_id, self._simulation.world.clock.now(), profile)
+
+    @property
+    def triggers(self) -> Triggers:
+        """What services asked of functions; refused ones say why."""
+        from lambdamock.mock.trigger import Trigger, Triggers
+
+        return Triggers([Trigger(one) for one in self.journal.of(journal.Trigger)])
 
     @property
     def invocations(self) -> Invocations:
@@ -112,8 +148,45 @@ class Aws:
         """A botocore client for Lambda that needs neither boto3 nor credentials."""
         return self._simulation.clients.create("lambda", region or self.region)
 
+    def schedule(
+        self,
+        expression: str,
+        function: str | Function,
+        *,
+        name: str | None = None,
+        input: Any = None,  # noqa: A002 - AWS's word
+        target_id: str | None = None,
+        enabled: bool = True,
+    ) -> ScheduleRule:
+        """Let EventBridge invoke a function again and again, on the mock's clock, asynchronously.
+
+        The function's policy must allow it, as on AWS: `function.allow("eventbridge", source_arn=rule.arn)`. A firing
+        that it does not allow is a warning (`TriggerRefused`), and in the journal.
+
+        Args:
+            expression: "rate(5 minutes)", or "cron(0 18 ? * MON-FRI *)" in UTC.
+            function: its handle, its name, `name:qualifier`, or its ARN.
+            name: of the rule; a rule of that name that exists is changed, and keeps its other targets.
+            input: what the function gets, JSON, instead of the event of EventBridge.
+            target_id: the target's identifier within the rule; the function's name by default.
+            enabled: whether it fires.
+
+        Returns:
+            the rule: `next()`, `add(function)`, `disable()`, `enable()`, `delete()`.
+
+        Raises:
+            ApiError: EventBridge would refuse it: ValidationException, LimitExceededException.
+        """
+        from lambdamock.mock.schedule import schedule  # only those who have schedules need it
+
+        return schedule(
+            self._simulation, expression, function, name=name, input=input, target_id=target_id, enabled=enabled
+        )
+
     def settle(self) -> None:
-        """Run until nothing waits any more, jumping the clock from job to job.
+        """Run until nothing waits but schedules, jumping the clock from job to job.
+
+        The clock never jumps to a schedule; one that falls due on the way fires.
 
         Raises:
             UsageError: it never comes to rest.

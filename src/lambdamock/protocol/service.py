@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from lambdamock.protocol.faults import FaultRenderer, fault_renderer_of
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from lambdamock.wire import Request, Response
 
 _SERVICE: Final = "lambda"
+_TAG: Final = re.compile("<[^>]*>")
 
 
 class LambdaProtocol:
@@ -67,6 +69,24 @@ class LambdaProtocol:
         if render is None:
             render = self._faults[error.code] = fault_renderer_of(error.code, self._error_shape(error.code))
         return render(error, request_id)
+
+    def server_errors(self, operation: str) -> dict[str, tuple[int, str]]:
+        """The errors of an operation that are no fault of the caller's (5xx).
+
+        Returns:
+            name to status and description, as plain text.
+        """
+        shapes = self._model.operation_model(operation).error_shapes
+        statuses = {shape.name: shape.metadata.get("error", {}).get("httpStatusCode", 400) for shape in shapes}
+        return {
+            shape.name: (statuses[shape.name], _TAG.sub("", shape.documentation))
+            for shape in shapes
+            if statuses[shape.name] >= 500
+        }
+
+    def values_of(self, shape: str) -> tuple[str, ...]:
+        """The values of an enumeration, for instance ``ThrottleReason``."""
+        return tuple(self._model.shape_for(shape).enum)
 
     def _error_shape(self, code: str) -> Any:
         return self._model.shape_for(code) if code in self._model.shape_names else None

@@ -29,6 +29,7 @@ _BOOTSTRAP_FRAME: Final = (
 BOOTSTRAP_CALL: Final = ("/var/runtime/bootstrap.py", 549, "handle_event_request(")
 """Where warnings about what a handler returned come from."""
 
+_REPEATED_AT: Final = 3  # as many equal frames `traceback` shows before it counts them
 _NO_BREAK_SPACE: Final = "\u00a0"
 
 LAMBDA_WARNING: Final = (
@@ -77,9 +78,7 @@ class ErrorShape:
         frames = [self._shown(frame) for frame in user_frames(error.__traceback__)] or [_BOOTSTRAP_FRAME]
         if self._is_old:
             return self._payload(type(error).__name__, message, [list(frame) for frame in frames], request_id)
-        from traceback import format_list
-
-        return self._payload(type(error).__name__, message, format_list(frames), request_id)
+        return self._payload(type(error).__name__, message, _formatted(frames), request_id)
 
     def log_text(self, error: dict[str, Any]) -> str:
         """The error in a text log: no line end follows.
@@ -145,12 +144,33 @@ def _chain(told: TracebackException) -> Iterator[TracebackException]:
 
 def user_frames(trace: TracebackType | None) -> list[Frame]:
     """File, line, function and source of each frame that is not this library's."""
-    from traceback import extract_tb
+    frames = []
+    while trace is not None:
+        code, line = trace.tb_frame.f_code, trace.tb_lineno or 0
+        file = code.co_filename
+        if not file.startswith(HERE):
+            frames.append((file, line, code.co_name, _source(file, line, trace.tb_frame.f_globals)))
+        trace = trace.tb_next
+    return frames
 
+
+def _source(file: str, line: int, module: dict[str, Any]) -> str:
+    import linecache
+
+    linecache.lazycache(file, module)
+    linecache.checkcache(file)
+    return linecache.getline(file, line).strip()
+
+
+def _formatted(frames: list[Frame]) -> list[str]:
+    """The frames as `traceback.format_list` writes them, at a tenth of its price where nothing can repeat."""
+    if len(frames) > _REPEATED_AT:
+        from traceback import format_list
+
+        return format_list(frames)
     return [
-        (frame.filename, frame.lineno or 0, frame.name, frame.line or "")
-        for frame in extract_tb(trace)
-        if not frame.filename.startswith(HERE)
+        f'  File "{file}", line {line}, in {name}\n' + (f"    {source}\n" if source else "")
+        for file, line, name, source in frames
     ]
 
 

@@ -23,8 +23,11 @@ class Fault(Exception):
         self.trace = trace
 
 
-def resolve_handler(handler: str) -> Callable[[Any, Any], Any]:
+def resolve_handler(handler: str, import_module: Callable[[str], Any] | None = None) -> Callable[[Any, Any], Any]:
     """Import the module of a handler and get its attribute; whether that is callable shows at the invocation.
+
+    Args:
+        import_module: instead of the one of `importlib`.
 
     Raises:
         Fault: the name is malformed, the module cannot be imported or has no such attribute.
@@ -36,7 +39,7 @@ def resolve_handler(handler: str) -> Callable[[Any, Any], Any]:
         module_name, attribute = handler.rsplit(".", 1)
     except ValueError as error:
         raise Fault("Runtime.MalformedHandlerName", f"Bad handler '{handler}': {error}") from None
-    module = _import(module_name)
+    module = _import(module_name, import_module or importlib.import_module)
     try:
         function: Callable[[Any, Any], Any] = getattr(module, attribute)
     except AttributeError:
@@ -45,12 +48,12 @@ def resolve_handler(handler: str) -> Callable[[Any, Any], Any]:
     return function
 
 
-def _import(module_name: str) -> Any:
+def _import(module_name: str, import_module: Callable[[str], Any]) -> Any:
     if module_name.split(".", maxsplit=1)[0] in sys.builtin_module_names:
         message = f"Cannot use built-in module {module_name} as a handler module"
         raise Fault("Runtime.BuiltInModuleConflict", message)
     try:
-        return importlib.import_module(module_name.replace("/", "."))
+        return import_module(module_name.replace("/", "."))
     except ImportError as error:
         raise Fault("Runtime.ImportModuleError", f"Unable to import module '{module_name}': {error}") from None
     except SyntaxError as error:

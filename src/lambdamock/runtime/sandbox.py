@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from lambdamock.errors import UsageError
 from lambdamock.runtime.conclusion import Run, conclude
@@ -38,6 +38,9 @@ from lambdamock.runtime.response import response_of
 from lambdamock.runtime.settings import CallableCode, Credentials, RuntimeSettings
 from lambdamock.runtime.workspace import Workspace
 
+if TYPE_CHECKING:
+    from lambdamock.runtime.disruption import Disruption
+
 INIT_LIMIT: Final = 10.0
 """Seconds that an initialisation may take. Source: documented, developer guide of today, "Init phase"."""
 
@@ -63,6 +66,7 @@ class ExecutionEnvironment:
 
     Attributes:
         is_initialised: whether the memory of an earlier invocation is there (the next one is warm).
+        disruption: what keeps the next invocation from its work because a test wants it so; None for nothing.
     """
 
     def __init__(
@@ -89,6 +93,7 @@ class ExecutionEnvironment:
         self._is_closed = False
         self._is_first = True
         self._next_init = "init"
+        self.disruption: Disruption | None = None
         self._handler: Callable[[Any, Any], Any] | None = None
         self._memory: Memory | None = None
 
@@ -229,7 +234,7 @@ class ExecutionEnvironment:
             self._temporary_directory = None
 
     def _lose(self) -> None:
-        self._handler = None
+        self._handler = self.disruption = None
         memory, self._memory = self._memory, None
         if memory is not None:
             memory.view.lose_children()
@@ -269,13 +274,14 @@ class ExecutionEnvironment:
     def _initialise(self, memory: Memory, limit: float) -> tuple[Outcome | None, float]:
         """Import the handler; None when that went well, and the milliseconds that it took."""
         code = self.settings.code
-        if isinstance(code, CallableCode):
+        error = None if self.disruption is None else self.disruption.init_error
+        if isinstance(code, CallableCode) and error is None:
             self._handler = code.function
             return None, 0.0
 
         def load() -> bytes:
             with BOARD.lease(memory.view, memory.view.deadline):
-                self._handler = resolve_handler(self.settings.handler)
+                self._handler = resolve_handler(self.settings.handler, None if error is None else _failing(error))
             return b""
 
         outcome, duration = self._guard.call(memory, load, limit, None)
@@ -284,6 +290,8 @@ class ExecutionEnvironment:
     def _serve(self, memory: Memory, request: InvocationRequest, limit: float) -> tuple[Outcome, float]:
         """Call the handler and marshal what it returns."""
         handler, ascii_only, outside, view = self._handler, self._ascii_only, memory.outside, memory.view
+        if self.disruption is not None:
+            handler = self._disrupted(self.disruption, memory)
 
         def remaining() -> float:
             return 0.0 if view.deadline is None else view.deadline.remaining()
@@ -300,6 +308,13 @@ class ExecutionEnvironment:
 
         return self._guard.call(memory, call, limit, request.request_id)
 
+    def _disrupted(self, disruption: Disruption, memory: Memory) -> Callable[[Any, Any], Any]:
+        from lambdamock.runtime.disruption import disrupted  # only few tests want it
+
+        assert self._handler is not None
+        self.disruption = None
+        return disrupted(self._handler, disruption, memory, self._now)
+
     def _result(self, memory: Memory, request: InvocationRequest, run: Run) -> InvocationResult:
         view = memory.view
         if view.files is not None and (told := view.files.excess()) is not None:
@@ -315,3 +330,9 @@ class ExecutionEnvironment:
         if run.is_lost:
             self._lose()
         return result
+
+
+def _failing(error: BaseException) -> Callable[[str], Any]:
+    from lambdamock.runtime.disruption import failing_import  # only few tests want it
+
+    return failing_import(error)

@@ -32,6 +32,11 @@ class Options(NamedTuple):
         quotas: numbers of the profile to replace, by name of `lambdamock.domain.quotas.Quotas`.
         custom_runtimes: run the `bootstrap` of functions with a runtime of their own, as a child process that nothing
             holds.
+        scaling: "instant": executions are limited by their number alone; "limited": also by how fast they become more,
+            and requests by how many come in a second.
+        duplicates: how many of the asynchronous events are delivered twice, as a share from 0.0 to 1.0; which ones,
+            follows from the seed.
+        strict: asynchronous events that still wait when the mock stops are an error instead of a warning.
         handler_time: "real": a handler that sleeps makes the test wait; "virtual": it lets the mock's clock pass.
     """
 
@@ -45,6 +50,9 @@ class Options(NamedTuple):
     quotas: Mapping[str, int] = _NO_QUOTAS
     custom_runtimes: bool = False
     handler_time: str = "real"
+    scaling: str = "instant"
+    duplicates: float = 0.0
+    strict: bool = False
 
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> Options:
@@ -74,6 +82,18 @@ class Options(NamedTuple):
         if self.custom_runtimes and os.name == "nt":
             raise UsageError("mock_lambda(custom_runtimes=True): a bootstrap runs on Linux and macOS only")
 
+    def _check_scaling(self) -> None:
+        if self.scaling not in ("instant", "limited"):
+            raise UsageError(f"mock_lambda(scaling={self.scaling!r}): there are 'instant' and 'limited'")
+
+    def _check_duplicates(self) -> None:
+        if not 0 <= self.duplicates <= 1:
+            raise UsageError(f"mock_lambda(duplicates={self.duplicates!r}): give a share from 0.0 to 1.0")
+
+    def _check_strict(self) -> None:
+        if not isinstance(self.strict, bool):
+            raise UsageError(f"mock_lambda(strict={self.strict!r}): there are True and False")
+
     def _check_handler_time(self) -> None:
         if self.handler_time not in ("real", "virtual"):
             raise UsageError(f"mock_lambda(handler_time={self.handler_time!r}): there are 'real' and 'virtual'")
@@ -102,4 +122,7 @@ class Options(NamedTuple):
             raise UsageError(f"mock_lambda(iam={self.iam!r}): there are 'auto', 'strict', 'audit' and 'off'")
         self._check_custom_runtimes()
         self._check_handler_time()
+        self._check_scaling()
+        self._check_duplicates()
+        self._check_strict()
         self.limits()

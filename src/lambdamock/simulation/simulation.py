@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache, partial
 from threading import RLock
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from lambdamock.adapters import (
     ClientDeliveries,
@@ -27,11 +28,21 @@ from lambdamock.domain.tables import Table
 from lambdamock.errors import UsageError
 from lambdamock.ids import Ids
 from lambdamock.invocation import Invoker, Lifetimes
+from lambdamock.invocation.chains import Actor
 from lambdamock.protocol import LambdaProtocol
 from lambdamock.runtime import Code, Workspace, suspended
+from lambdamock.simulation.events import new_event_queue
 from lambdamock.simulation.options import Options
-from lambdamock.timing import Clock, Job, Scheduler, SystemClock, VirtualClock
+from lambdamock.timing import Clock, Job, Scheduler, SystemClock, VirtualClock, following
 from lambdamock.wire import Request, Response
+
+if TYPE_CHECKING:
+    from lambdamock.invocation.pace import Pace
+    from lambdamock.errors import ApiError
+    from lambdamock.events import Origin
+    from lambdamock.services.catalogue import InvocationType
+    from lambdamock.simulation.schedules import Schedules
+    from lambdamock.simulation.triggers import Outcome
 
 SETTLE_BOUND: Final = 1_000_000
 """How many jobs `settle()` runs before it says that the world never comes to rest."""
@@ -48,26 +59,29 @@ class Simulation:
 
     def __init__(self, options: Options) -> None:
         self.options = options
-        self._caller: ContextVar[str] = ContextVar("lambdamock_caller", default=options.account_id)
+        self._actor: ContextVar[Actor] = ContextVar("lambdamock_actor", default=(options.account_id, None, None, False))
         self.clients = Clients()
+        self.response_urls: dict[str, Callable[[bytes], None]] = {}
         self._workspace = Workspace()
         self._neighbours = Neighbours(self.clients)
         self._roles = None if options.iam == "off" else IamRoles(self._neighbours)
         self.world = self._new_world()
+        self._schedules: Schedules | None = None
+        self._events_told = 0
 
     @property
     def account_id(self) -> str:
         """The account that calls are made in: the mock's, or that of `acting_in`."""
-        return self._caller.get()
+        return self._actor.get()[0]
 
     @contextmanager
     def acting_in(self, account_id: str) -> Iterator[None]:
         """Make the calls inside in another account; handlers that they run act in their function's own."""
-        token = self._caller.set(account_id)
+        token = self._actor.set((account_id, *self._actor.get()[1:]))
         try:
             yield
         finally:
-            self._caller.reset(token)
+            self._actor.reset(token)
 
     def functions(self, region: str, account_id: str | None = None) -> Table[str, Function]:
         """The functions of an account, by default the callers', in a region, by name."""
@@ -94,16 +108,18 @@ class Simulation:
                 journal=journal,
                 profile=profile.name,
                 is_real_time=options.clock == "system",
-                caller=self._caller,
+                actor=self._actor,
                 custom_runtimes=options.custom_runtimes,
                 lifetimes=Lifetimes(quotas.environment_idle_seconds, quotas.environment_lifetime_seconds),
-                wait_until=self._wait_until if options.handler_time == "virtual" else None,
+                wait_until=self.wait_until if options.handler_time == "virtual" else None,
+                pace=_pace_of(options, clock),
                 logs=CloudWatchLogs(self._neighbours, self._roles, SystemClock().now),
             ),
             objects=S3Objects(self.clients),
             networks=Ec2Networks(self.clients),
             sources=ClientSources(self.clients),
             deliveries=ClientDeliveries(self._neighbours, self._roles),
+            event_queue=cache(lambda: new_event_queue(self.world, options)),
             lock=RLock(),
             transitions_take_time=options.transitions == "timed",
         )
@@ -111,7 +127,16 @@ class Simulation:
     def reset(self) -> None:
         """Begin again with an empty world: same options, same seed, time at its start."""
         self.world.invoker.environments.close()
+        self.response_urls.clear()
         self.world = self._new_world()
+        self._schedules = None
+        self._events_told = 0
+
+    def left(self) -> list[str]:
+        """What still waits and will happen only once, with when: asynchronous events, in a line each."""
+        now = self.world.clock.now()
+        jobs = [job for job in self.world.scheduler.waiting() if not job.inline and job.is_awaited]
+        return [f"{job.label}, due in {max(0.0, job.due - now):g} s" for job in jobs]
 
     def close(self) -> None:
         """End all execution environments and remove their files."""
@@ -149,6 +174,108 @@ class Simulation:
             )
         )
 
+    def invoke_from(
+        self,
+        service: str,
+        function: str,
+        event: Mapping[str, Any] | bytes,
+        *,
+        source_arn: str | None = None,
+        source_account: str | None = None,
+        context: Mapping[str, str] | None = None,
+        invocation_type: InvocationType | None = None,
+        region: str | None = None,
+        account_id: str | None = None,
+    ) -> Outcome:
+        """Let a service invoke a function, in its own way and as often as it tries. See `lambdamock.services`.
+
+        Args:
+            service: as `lambdamock.services.catalogue` names it, for instance "s3".
+            function: a name, `name:qualifier`, or an ARN, also of another account or region.
+            event: what the service hands over; bytes are sent as they are.
+            source_arn: what caused it, where the event does not tell.
+            source_account: whose source it is, where its ARN does not tell; not told by services that never do.
+            context: further condition keys of the call.
+            invocation_type: of the ways in which the service can invoke.
+            region: where a function lives that is given by its name; and `account_id`, whose it is.
+
+        Raises:
+            ApiError: Lambda refused; the journal says so, too.
+            UsageError: there is no such service, or the event is not JSON.
+        """
+        from lambdamock.services.calls import call_of, function_named  # only those who trigger functions need it
+        from lambdamock.simulation.triggers import invoke
+
+        reference = function_named(
+            function, region=region or self.options.region, account_id=account_id or self.account_id
+        )
+        call = call_of(
+            service,
+            reference,
+            event,
+            source_arn=source_arn,
+            source_account=source_account,
+            context=context or {},
+            invocation_type=invocation_type,
+        )
+        return self._as_call(lambda: invoke(self.world, call, self.perform, self.advance))
+
+    @property
+    def schedules(self) -> Schedules:
+        """The rules of the world that fire by themselves."""
+        if self._schedules is None:
+            from lambdamock.simulation.schedules import Schedules  # only those who have schedules need it
+
+            self._schedules = Schedules(self.world, self.invoke_from)
+        return self._schedules
+
+    def schedules_changed(self, region: str, account_id: str, rules: Iterable[Mapping[str, Any]]) -> None:
+        """Another mock in this process tells all its rules of an account and region. See `Schedules.mirror`."""
+        self.schedules.mirror(region, account_id, rules)
+
+    def notify(
+        self,
+        service: str,
+        function: str,
+        event: Mapping[str, Any] | bytes,
+        *,
+        source_arn: str | None,
+        source_account: str,
+    ) -> None:
+        """Let a service that does not wait invoke a function, after the outermost call. See `simulation.notifications`.
+
+        Args:
+            service: as `lambdamock.services.catalogue` names it.
+            function: an ARN, with a qualifier where it has one.
+        """
+        from lambdamock.simulation.notifications import queue  # only with another mock beside
+
+        hand_over = partial(
+            self.invoke_from, service, function, event, source_arn=source_arn, source_account=source_account
+        )
+        queue(self.world, self._actor, service, function, hand_over)
+
+    def refusal_of(
+        self, service: str, function: str, *, source_arn: str | None, source_account: str
+    ) -> ApiError | None:
+        """Why a service may not invoke a function, if it may not: its policy does not let it, or it does not exist."""
+        from lambdamock.services.calls import call_of, function_named
+        from lambdamock.simulation.notifications import refusal_of
+
+        reference = function_named(function, region=self.options.region, account_id=self.account_id)
+        call = call_of(service, reference, b"", source_arn=source_arn, source_account=source_account)
+        there = {"region": reference.region, "account_id": reference.account_id}
+        return refusal_of(self.perform, call.caller, reference.arn, **there)
+
+    def origin(self, region: str, account_id: str) -> Origin:
+        """Where and when an event of another service happens; its seed ends with a count of eight digits."""
+        from lambdamock.events import Origin
+
+        self._events_told += 1
+        seed = f"{self.options.seed} {self._events_told:08X}"
+        profile: Any = self.options.profile
+        return Origin(region, account_id, self.world.clock.now(), profile, seed)
+
     def _as_call(self, act: Callable[[], _T]) -> _T:
         """Act as AWS does at a call: beside any handler that makes it, and followed by what falls due."""
         token = _depth.set(_depth.get() + 1)
@@ -177,21 +304,25 @@ class Simulation:
         if seconds < 0:
             raise UsageError(f"advance({seconds!r}): time only moves forwards; give seconds of at least 0")
         self._run_until(self.world.clock.now() + seconds, inline_only=_depth.get() > 0)
+        self.world.scheduler.await_all()
 
     def settle(self) -> None:
-        """Run until no job waits, jumping the clock from job to job.
+        """Run until nothing waits but what comes for ever, jumping the clock from job to job.
 
-        From inside a handler only jobs that run no user code are run.
+        The clock never jumps to a recurring job (a schedule's), nor to what one that runs on the way leaves. From
+        inside a handler only jobs that run no user code are run.
 
         Raises:
             UsageError: it never comes to rest.
         """
-        count = 0
         nested = _depth.get() > 0
-        while (due := self.world.scheduler.next_due(inline_only=nested)) is not None:
+        scheduler = self.world.scheduler
+        scheduler.await_all()
+        count = self._run_until(self.world.clock.now(), inline_only=nested)
+        while (due := scheduler.next_due(inline_only=nested, awaited_only=True)) is not None:
             count += self._run_until(due, inline_only=nested)
             if count > SETTLE_BOUND:
-                waiting = ", ".join(job.label for job in self.world.scheduler.waiting()[:5])
+                waiting = ", ".join(job.label for job in scheduler.waiting()[:5])
                 raise UsageError(
                     f"settle() ran {count} jobs and there is always another one; next are: {waiting}. "
                     "Use advance(seconds) to let a bounded time pass."
@@ -202,8 +333,11 @@ class Simulation:
         self.world.journal.append(ClientRetry(self.world.clock.now(), operation, attempt, delay))
         self.advance(delay)
 
-    def _wait_until(self, moment: float) -> None:
-        """A handler waits. What falls due meanwhile happens, unless it runs user code: that waits for the handler."""
+    def wait_until(self, moment: float) -> None:
+        """A handler waits until a moment, in seconds since the epoch.
+
+        What falls due meanwhile happens, unless it runs user code: that waits for the handler.
+        """
         with suspended():
             self._run_until(moment, inline_only=True)
 
@@ -227,10 +361,19 @@ class Simulation:
         return count
 
 
+def _pace_of(options: Options, clock: Clock) -> Pace | None:
+    if options.scaling == "instant":
+        return None
+    from lambdamock.invocation.pace import RAMP, Pace, ramp_of_2019
+
+    return Pace(clock.now, ramp_of_2019 if options.profile == "2019" else lambda _: RAMP)
+
+
 def _run(job: Job) -> None:
     """Run a job as a call of its own: what falls due by the calls that it makes waits until it has ended."""
     token = _depth.set(_depth.get() + 1)
     try:
-        job.action()
+        with following(job):
+            job.run()
     finally:
         _depth.reset(token)

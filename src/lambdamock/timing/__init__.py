@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from lambdamock.timing.clock import EPOCH, Clock, SystemClock, VirtualClock, monotonic
-from lambdamock.timing.scheduler import Job, Scheduler
+from lambdamock.timing.scheduler import Job, Scheduler, following
 
-__all__ = ["EPOCH", "Clock", "Job", "Scheduler", "SystemClock", "VirtualClock", "monotonic"]
+__all__ = ["EPOCH", "Clock", "Job", "Scheduler", "SystemClock", "VirtualClock", "following", "monotonic"]

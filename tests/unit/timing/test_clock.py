@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 
 import pytest
@@ -30,3 +31,41 @@ def test_system_time_waits_for_real(monkeypatch: pytest.MonkeyPatch) -> None:
     clock.move_to(102.5)
     clock.move_to(101)
     assert slept == [2.5, 0]
+
+
+def test_what_waits_on_a_branch_waits_alone() -> None:
+    clock = VirtualClock(10)
+    branch = clock.branch()
+    clock.move_to(15)
+    assert clock.now() == 15
+    assert clock.join(branch) == 15
+    assert clock.now() == 10
+
+
+def test_a_branch_begins_at_the_time_of_the_one_around_it() -> None:
+    clock = VirtualClock(10)
+    outer = clock.branch()
+    clock.move_to(12)
+    inner = clock.branch()
+    clock.move_to(20)
+    assert clock.join(inner) == 20
+    assert clock.now() == 12
+    clock.join(outer)
+
+
+def test_another_thread_is_on_no_branch() -> None:
+    clock = VirtualClock(10)
+    branch = clock.branch()
+    clock.move_to(15)
+    seen: list[float] = []
+    thread = threading.Thread(target=lambda: seen.append(clock.now()))
+    thread.start()
+    thread.join()
+    clock.join(branch)
+    assert seen == [10]
+
+
+def test_real_time_knows_no_branches() -> None:
+    clock = SystemClock()
+    before = clock.now()
+    assert before <= clock.join(clock.branch()) <= clock.now()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambdamock.timing import Job, Scheduler
+from lambdamock.timing import Job, Scheduler, following
 
 
 def job(due: float, label: str = "", *, inline: bool = False) -> Job:
@@ -44,3 +44,45 @@ def test_inline_jobs_can_overtake_those_that_run_user_code() -> None:
 
 def test_a_job_shows_what_it_does_and_when() -> None:
     assert repr(job(1.5, "retry of f")) == "<Job 'retry of f' due 1.500>"
+
+
+def recurring(due: float, label: str = "schedule") -> Job:
+    return Job(due, lambda: None, label, recurring=True)
+
+
+def test_nobody_waits_for_recurring_jobs_but_they_run_in_their_order() -> None:
+    scheduler = Scheduler()
+    scheduler.add(recurring(1))
+    scheduler.add(job(2))
+    scheduler.add(recurring(3))
+    assert (scheduler.next_due(), scheduler.next_due(awaited_only=True), len(scheduler)) == (1, 2, 3)
+    assert [one.due for one in iter(lambda: scheduler.pop_due(5), None)] == [1, 2, 3]
+    assert scheduler.next_due() is scheduler.next_due(awaited_only=True) is None
+
+
+def test_what_a_recurring_job_leaves_is_awaited_only_when_asked_for() -> None:
+    scheduler = Scheduler()
+    with following(recurring(1)):
+        scheduler.add(job(2, "its retry"))
+    scheduler.add(recurring(3))
+    assert scheduler.next_due(awaited_only=True) is None
+    scheduler.await_all()
+    assert scheduler.next_due(awaited_only=True) == 2
+    assert [one.label for one in scheduler.waiting()] == ["its retry", "schedule"]
+
+
+def test_what_an_awaited_job_leaves_is_awaited() -> None:
+    scheduler = Scheduler()
+    with following(recurring(1)), following(job(1)):
+        scheduler.add(job(2))
+    assert scheduler.next_due(awaited_only=True) == 2
+
+
+def test_a_recurring_job_can_be_taken_back() -> None:
+    scheduler = Scheduler()
+    kept, gone = recurring(1), recurring(2)
+    scheduler.add(gone)
+    scheduler.add(kept)
+    scheduler.remove(gone)
+    scheduler.remove(gone)
+    assert scheduler.waiting() == [kept]

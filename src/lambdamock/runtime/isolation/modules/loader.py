@@ -106,6 +106,10 @@ LOADED_BEFORE_HANDLER: Final = frozenset(sys.builtin_module_names) | frozenset(
 """Names that a file of the package does not shadow. Source: assumed, they are loaded when the handler is imported."""
 
 
+_PROVIDED: Final = frozenset({snapshot_hooks.MODULE, "cfnresponse"})
+"""Modules of this library that code of functions may import unless it brings its own."""
+
+
 class _Source(SourceFileLoader):
     def _cache_bytecode(self, *_arguments: object) -> None:
         """Nothing is written beside the user's files."""
@@ -137,8 +141,10 @@ class TaskFinder:
         view = current.get()
         if name in _LATE and (view is None or name not in view.tops):
             return _with_views(PathFinder.find_spec(name, path))
-        if view is None or view.path is None:
+        if view is None:
             return None
+        if view.path is None:
+            return _provided(view, name) if name in _PROVIDED and not _is_found(name, sys.path) else None
         return _find(view, name, path)
 
     @staticmethod
@@ -173,11 +179,8 @@ def _find(view: Surroundings, name: str, path: Sequence[str] | None) -> ModuleSp
     entries = list(path) if path is not None else _import_path(view)
     if view.files is not None:
         entries = list(map(view.files.real, entries))
-    if name == snapshot_hooks.MODULE and not any(
-        _look_into(view, entry, name) for entry in filter(view.owns_path, entries)
-    ):
-        view.found.add(name)
-        return PathFinder.find_spec(name, [snapshot_hooks.DIRECTORY])
+    if name in _PROVIDED and not any(_look_into(view, entry, name) for entry in filter(view.owns_path, entries)):
+        return _provided(view, name)
     if path is None and (name in view.host_names or name in LOADED_BEFORE_HANDLER):
         return PathFinder.find_spec(name, [entry for entry in entries if not view.owns_path(entry)])
     if not any(view.owns_path(entry) for entry in entries):
@@ -193,6 +196,11 @@ def _find(view: Surroundings, name: str, path: Sequence[str] | None) -> ModuleSp
         return None  # nothing there, or a namespace package that is the host's alone
     view.found.add(name)
     return PathFinder.find_spec(name, portions)
+
+
+def _provided(view: Surroundings, name: str) -> ModuleSpec | None:
+    view.found.add(name)
+    return PathFinder.find_spec(name, [snapshot_hooks.DIRECTORY])
 
 
 def _own(view: Surroundings, entry: str, name: str, spec: ModuleSpec) -> ModuleSpec:

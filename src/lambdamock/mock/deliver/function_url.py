@@ -1,0 +1,103 @@
+"""A call of a function URL: which URL it is, and whether a signed request may pass."""
+
+from __future__ import annotations
+
+import json
+from typing import Final
+
+from lambdamock.domain.arns import LATEST
+from lambdamock.domain.journal import Trigger
+from lambdamock.domain.policies import policy_key
+from lambdamock.errors import AccessDeniedException, ApiError, UsageError
+from lambdamock.mock.deliver.asynchronous import Event
+from lambdamock.mock.deliver.sender import Target, name_of
+from lambdamock.mock.deliver.waiting import result_of
+from lambdamock.services.calls import function_named
+from lambdamock.services.contracts.function_result import FunctionResult
+from lambdamock.simulation import Simulation
+from lambdamock.simulation.triggers import Outcome
+
+_ACTION: Final = "lambda:InvokeFunctionUrl"
+_AUTH_TYPE: Final = {"lambda:FunctionUrlAuthType": "AWS_IAM"}
+
+
+class UrlCall:
+    """A request to the URL of a function or of an alias.
+
+    Raises:
+        UsageError: the function or alias has no URL.
+    """
+
+    def __init__(self, simulation: Simulation, function: Target, event: Event) -> None:
+        self._simulation = simulation
+        self._event = event
+        self.reference = function_named(
+            name_of(function), region=simulation.options.region, account_id=simulation.account_id
+        )
+        reference = self.reference
+        self._function = simulation.functions(reference.region, reference.account_id).get(reference.name)
+        url = self._function.urls.get(reference.qualifier or LATEST) if self._function else None
+        if self._function is None or url is None:
+            qualifier = f", Qualifier={reference.qualifier!r}" if reference.qualifier else ""
+            raise UsageError(
+                f"{reference.arn} has no URL; give it one: "
+                f"client.create_function_url_config(FunctionName={reference.name!r}{qualifier}, AuthType='NONE')"
+            )
+        self.url = url
+
+    def signed(self) -> FunctionResult:
+        """What came of the request of whoever signed it, at a URL of AuthType AWS_IAM.
+
+        Source: documented, developer guide, "Control access to function URLs": without a signature nobody passes,
+        identities of other accounts need a statement in the function's policy; assumed, that those of the function's
+        own account have the permission of theirs.
+        """
+        caller = _signer_of(self._event)
+        try:
+            self._check(caller)
+            outcome = self._invoke()
+        except ApiError as refusal:
+            self._write_down(None, f"{refusal.code}: {refusal.message}", caller)
+            return FunctionResult(refusal=refusal)
+        self._write_down(outcome.request_id, None, caller)
+        return result_of(self._simulation, outcome)
+
+    def _check(self, caller: str | None) -> None:
+        if caller is None:
+            raise AccessDeniedException(
+                "the URL's AuthType is AWS_IAM and nobody signed the request: events.urls.request(caller_arn=...)"
+            )
+        account_id = caller.split(":")[4]
+        if account_id == self.reference.account_id:
+            return
+        policy = self._function.policies.get(policy_key(self.reference.qualifier)) if self._function else None
+        if policy is None or not policy.allows(account_id, _ACTION, context=_AUTH_TYPE):
+            raise AccessDeniedException(
+                f"no statement of the policy of {self.reference.arn} allows {account_id} {_ACTION}: "
+                f"client.add_permission(FunctionName={self.reference.unqualified_arn!r}, StatementId='url', "
+                f"Action={_ACTION!r}, Principal={account_id!r}, FunctionUrlAuthType='AWS_IAM')"
+            )
+
+    def _invoke(self) -> Outcome:
+        members = {"FunctionName": self.reference.arn, "Payload": json.dumps(self._event).encode()}
+        region, account_id = self.reference.region, self.reference.account_id
+        answer = self._simulation.perform("Invoke", members, region=region, account_id=account_id)
+        return Outcome(
+            answer["RequestId"],
+            answer["StatusCode"],
+            answer["Payload"],
+            answer.get("FunctionError"),
+            answer["ExecutedVersion"],
+            attempts=1,
+        )
+
+    def _write_down(self, request_id: str | None, refusal: str | None, caller: str | None) -> None:
+        world = self._simulation.world
+        now, function = world.clock.now(), self.reference.arn
+        world.journal.append(Trigger(now, request_id, "url", caller, function, "RequestResponse", 1, refusal))
+
+
+def _signer_of(event: Event) -> str | None:
+    authorizer = event.get("requestContext", {}).get("authorizer") or {}
+    arn = (authorizer.get("iam") or {}).get("userArn")
+    return arn if isinstance(arn, str) and arn.count(":") >= 5 else None

@@ -1,0 +1,144 @@
+"""Functions that authorize the requests of an API: their verdict, and what a client that is denied gets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any, Final, NamedTuple
+
+from lambdamock.domain.policies import Statement, covers, is_like, values_of
+from lambdamock.services.contracts.function_result import (
+    BrokenContract,
+    FunctionResult,
+    as_object,
+    as_one_of,
+    expect,
+    shown,
+)
+from lambdamock.services.contracts.http_response import HttpResponse, json_response
+
+_ACTION: Final = "execute-api:Invoke"
+_DENIED: Final = "User is not authorized to access this resource"
+
+
+class Authorization(NamedTuple):
+    """What an authorizer decided.
+
+    Attributes:
+        is_allowed: whether the request goes on.
+        authorizer: what the integration then finds in `requestContext.authorizer`.
+        usage_identifier_key: the API key that the function names, if any.
+        response: what the client gets instead; None when the request goes on.
+        problem: which part of the contract the function broke; None when it broke none.
+    """
+
+    is_allowed: bool
+    authorizer: Mapping[str, Any]
+    usage_identifier_key: str | None = None
+    response: HttpResponse | None = None
+    problem: str | None = None
+
+
+def verdict(event: Mapping[str, Any], result: FunctionResult, *, simple_responses: bool | None = None) -> Authorization:
+    """What API Gateway takes from an authorizer's result.
+
+    Args:
+        simple_responses: whether the authorizer of an HTTP API answers with `isAuthorized`; by default those of payload
+            format 2.0 do.
+
+    Source: documented, API Gateway developer guide, "Output from an API Gateway Lambda authorizer", "Working with AWS
+    Lambda authorizers for HTTP APIs" and "Gateway response types"; observed, the bodies of 401 and 403; assumed, as
+    widely reported, the body of a REST API's 500; assumed, that a condition in the policy is never fulfilled.
+    """
+    is_http = event.get("version") == "2.0" or "routeArn" in event
+    if result.failed and result.failure().get("errorMessage") == "Unauthorized":
+        return _refused(json_response(401, {"message": "Unauthorized"}, _kind("Unauthorized")))
+    try:
+        given = as_object(result.document(), "the result")
+        if is_http and simple_responses is not False:
+            return _simple(given)
+        return _by_policy(given, str(event.get("methodArn") or event.get("routeArn")), is_http)
+    except BrokenContract as broken:
+        return _refused(_failure(is_http), str(broken))
+
+
+def _simple(given: Mapping[str, Any]) -> Authorization:
+    """Source: documented, "Working with AWS Lambda authorizers for HTTP APIs"."""
+    flag = given.get("isAuthorized")
+    expect(isinstance(flag, bool), f"isAuthorized has to be true or false, not {shown(flag)}")
+    context = as_object(given.get("context") or {}, "context")
+    if flag:
+        return Authorization(is_allowed=True, authorizer={"lambda": context})
+    return _refused(json_response(403, {"message": "Forbidden"}))
+
+
+def _by_policy(given: Mapping[str, Any], arn: str, is_http: bool) -> Authorization:
+    principal = given.get("principalId")
+    expect(isinstance(principal, str) and principal, f"principalId has to be a text, not {shown(principal)}")
+    context = as_object(given.get("context") or {}, "context")
+    statements = _statements(given.get("policyDocument"))
+    if not is_http:
+        nested = [name for name, value in context.items() if isinstance(value, dict | list)]
+        expect(not nested, f"context: {', '.join(nested)} has to be a text, a number, true or false")
+    effects = {one["Effect"] for one in statements if _covers(one, arn)}
+    if effects != {"Allow"}:
+        return _refused(_denied(is_http, explicitly="Deny" in effects))
+    if is_http:
+        return Authorization(is_allowed=True, authorizer={"lambda": context})
+    key = given.get("usageIdentifierKey")
+    texts = {name: _as_text(value) for name, value in context.items()}
+    return Authorization(is_allowed=True, authorizer={"principalId": principal, **texts}, usage_identifier_key=key)
+
+
+def _statements(document: Any) -> list[Statement]:
+    policy = as_object(document, "policyDocument")
+    statements = values_of(policy.get("Statement") or [])
+    expect(statements, "policyDocument.Statement is missing")
+    for one in statements:
+        as_one_of(as_object(one, "a statement").get("Effect"), ("Allow", "Deny"), "Effect")
+        for element in ("Action", "Resource"):
+            expect(element in one or f"Not{element}" in one, f"a statement without {element}")
+    return statements
+
+
+def _covers(statement: Statement, arn: str) -> bool:
+    """Whether a statement is about the request; one with a condition that must allow is not."""
+    if statement.get("Condition") and statement["Effect"] == "Allow":
+        return False
+    return _names(statement, "Action", partial(covers, _ACTION)) and _names(
+        statement, "Resource", partial(is_like, arn)
+    )
+
+
+def _names(statement: Statement, element: str, matches: partial[bool]) -> bool:
+    if element in statement:
+        return any(map(matches, values_of(statement[element])))
+    return not any(map(matches, values_of(statement[f"Not{element}"])))
+
+
+def _as_text(value: Any) -> Any:
+    """A REST API hands all values of the context on as texts. Source: documented, "Output from an authorizer"."""
+    if value is None:
+        return None
+    return {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value)
+
+
+def _denied(is_http: bool, *, explicitly: bool) -> HttpResponse:
+    if is_http:
+        return json_response(403, {"message": "Forbidden"})
+    message = f"{_DENIED} with an explicit deny" if explicitly else _DENIED
+    return json_response(403, {"Message": message}, _kind("AccessDenied"))
+
+
+def _failure(is_http: bool) -> HttpResponse:
+    if is_http:
+        return json_response(500, {"message": "Internal Server Error"})
+    return json_response(500, {"message": None}, _kind("AuthorizerConfiguration"))
+
+
+def _kind(name: str) -> tuple[str, str]:
+    return ("x-amzn-ErrorType", f"{name}Exception")
+
+
+def _refused(response: HttpResponse, problem: str | None = None) -> Authorization:
+    return Authorization(is_allowed=False, authorizer={}, response=response._replace(problem=problem), problem=problem)

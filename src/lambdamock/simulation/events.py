@@ -1,0 +1,60 @@
+"""Builds the queue of asynchronous events of a world when the first one comes."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lambdamock.api import World
+    from lambdamock.domain.arns import FunctionReference
+    from lambdamock.invocation import Target
+    from lambdamock.invocation.chains import Turn
+    from lambdamock.invocation.queue import EventQueue
+    from lambdamock.simulation.options import Options
+
+
+def new_event_queue(world: World, options: Options) -> EventQueue:
+    """The queue; whether events are repeated is drawn from a stream of its own, so that no other id changes."""
+    from lambdamock.domain.event_invoke_configs import function_named_by
+    from lambdamock.invocation import target_of
+    from lambdamock.invocation.aftermath import Aftermath
+    from lambdamock.invocation.queue import EventQueue, QueuedEvent
+
+    quotas = world.profile.quotas
+    draws = Random(f"{options.seed}, repeated events")
+
+    def find(reference: FunctionReference) -> Target | None:
+        store = world.stores.of(reference.account_id, reference.region)
+        return target_of(store, reference, quotas, world.ids.fraction)
+
+    def invoke(arn: str, payload: bytes, turn: Turn) -> bool:
+        reference = function_named_by(arn)
+        if reference is None or find(reference) is None:
+            return False
+        now = world.clock.now()
+        event = QueuedEvent(
+            world.ids.uuid(), reference, reference.arn, payload, now, world.ids.trace_header(now), chain=turn
+        )
+        queue.put(event)
+        return True
+
+    queue = EventQueue(
+        scheduler=world.scheduler,
+        clock=world.clock,
+        lock=world.lock,
+        find=find,
+        invoker=world.invoker,
+        journal=world.journal,
+        aftermath=Aftermath(
+            now=world.clock.now,
+            journal=world.journal,
+            quotas=quotas,
+            ids=world.ids,
+            deliveries=world.deliveries,
+            invoke=invoke,
+        ),
+        is_repeated=lambda: options.duplicates > 0 and draws.random() < options.duplicates,
+        ends_loops=world.profile.ends_loops,
+    )
+    return queue
