@@ -30,7 +30,6 @@ ANSWERS: Final = {
     f"{_SQS}*#get_destination_queue_url": _OTHER_SERVICE,
     f"{_SQS}*#send_message_batch": _OTHER_SERVICE,
     f"{_MAPPED_SQS}*#send-message-batch-result*": _OTHER_SERVICE,
-    "test_lambda_runtimes::TestCloudwatchLogs::test_multi_line_prints": _OTHER_SERVICE,
     # what pollers bring to functions, and what becomes of it
     f"{_DYNAMODB}*#event_logs": _POLLING,
     f"{_DYNAMODB}*#lambda-*log-events": _POLLING,
@@ -49,13 +48,6 @@ ANSWERS: Final = {
     f"{_SQS}*#dlq_*": _POLLING,
     f"{_MAPPED_SQS}*#*events*": _POLLING,
     f"{_MAPPED_SQS}*#Records": _POLLING,
-    # asynchronous invocation
-    "test_lambda::TestLambdaConcurrency::test_reserved_concurrency_async_queue#too_many_requests_exc": (
-        "needs an asynchronous invocation that is running while a client calls"
-    ),
-    "test_lambda::TestLambdaVersions::test_async_invoke_queue_upon_function_update": (
-        "needs an update while an asynchronous invocation runs"
-    ),
     "test_lambda::TestLambdaVersions::test_function_update_during_invoke": "needs an update while an invocation runs",
     # function URLs
     f"{_URL}*#lambda_url_invocation": _URLS,

@@ -1,12 +1,14 @@
 """URLs at which handlers put an answer and that nobody on the network serves: those of custom resources.
 
 `http.client` is below urllib, urllib3 and requests alike: its connections to the host of such a URL get something in
-place of a socket. Nothing leaves the process, and the URL stays the one that AWS would send.
+place of a socket. Nothing leaves the process, and the URL stays the one that AWS would send. Mocks that answer requests
+above that (`responses`, and with it moto) are asked for all other URLs only.
 """
 
 from __future__ import annotations
 
 import io
+import sys
 from collections.abc import Callable, Mapping
 from functools import partial, wraps
 from typing import Any, Final
@@ -30,6 +32,28 @@ def catch(cloud: Cloud, url: str, take: Take) -> None:
 
     cloud.response_urls[url] = take
     running.intercept(HTTPConnection, "__init__", _catching)
+    if "requests" in sys.modules:
+        running.intercept(sys.modules["requests"].Session, "get_adapter", _passing_by)
+
+
+def _passing_by(original: Callable[..., Any], innermost: Callable[[], Cloud | None]) -> Callable[..., Any]:
+    adapters: Any = sys.modules["requests"].adapters
+
+    class Unmocked(adapters.HTTPAdapter):  # type: ignore[misc]
+        """Sends by itself, because other mocks replace `HTTPAdapter.send`."""
+
+        def send(self, request: Any, *_arguments: object, **_options: object) -> Any:
+            answer = self.poolmanager.urlopen(
+                request.method, request.url, body=request.body, headers=request.headers, preload_content=False
+            )
+            return self.build_response(request, answer)
+
+    @wraps(original)
+    def get_adapter(self: Any, url: str) -> Any:
+        cloud = innermost()
+        return Unmocked() if cloud is not None and url in cloud.response_urls else original(self, url)
+
+    return get_adapter
 
 
 def _catching(original: Callable[..., None], innermost: Callable[[], Cloud | None]) -> Callable[..., None]:

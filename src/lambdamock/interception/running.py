@@ -9,8 +9,8 @@ from typing import Any, Final
 from lambdamock import runtime
 from lambdamock.errors import UsageError
 from lambdamock.interception.observers import observers
-from lambdamock.interception.patches import Innermost, Patches
-from lambdamock.interception.port import Cloud
+from lambdamock.interception.patches import Patches
+from lambdamock.interception.port import Cloud, Innermost
 
 _running: Final[list[Cloud]] = []
 _lock: Final = RLock()

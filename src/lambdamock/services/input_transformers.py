@@ -9,7 +9,9 @@ from typing import Any, Final
 
 from lambdamock.errors import UsageError
 
-_STEP: Final = re.compile(r"""\.(?P<name>[^.\[\]]+)|\[(?P<index>\d+)\]|\[(['"])(?P<quoted>.+?)\3\]|(?P<all>\[\*\]|\.\*)""")
+_STEP: Final = re.compile(
+    r"""\.(?P<name>[^.\[\]]+)|\[(?P<index>\d+)\]|\[(['"])(?P<quoted>.+?)\3\]|(?P<all>\[\*\]|\.\*)"""
+)
 _PLACE: Final = re.compile(r"<([^<>\s]+)>")
 _TEXT_OR_PLACE: Final = re.compile(r'"(?:[^"\\]|\\.)*"|<[^<>\s]+>')
 _NOTHING: Final = object()

@@ -1,4 +1,4 @@
-"""What services that another mock answers for have for functions: nobody waits for it, and nobody is told of refusals."""
+"""What services that another mock answers for have for functions: nobody waits, and nobody is told of refusals."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from lambdamock.timing import Job
 _KEEPING_CHAINS: Final = frozenset({"s3", "sns", "logs"})
 """Services through which Lambda sees which function led to which.
 
-Source: documented, developer guide of today, "Recursive loop detection": S3 and SNS; assumed, CloudWatch Logs: a function
-that is subscribed to its own log would run for ever, while no time passes here.
+Source: documented, developer guide of today, "Recursive loop detection": S3 and SNS; assumed, CloudWatch Logs: a
+function that is subscribed to its own log would run for ever, while no time passes here.
 """
 
 

@@ -55,7 +55,7 @@ class Stage:
         self.answers: Answers = {}
         self._stack = stack
         self._names = 0
-        self.aws: Aws = stack.enter_context(mock_lambda(account_id=ACCOUNT))
+        self.aws: Aws = stack.enter_context(mock_lambda(account_id=ACCOUNT, handler_time="virtual"))
         self.client = client_of("lambda")
 
     def name(self, stem: str = "function") -> str:

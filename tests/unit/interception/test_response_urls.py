@@ -52,6 +52,7 @@ def test_a_url_is_forgotten_with_its_world() -> None:
 
 def test_our_patch_yields_to_one_that_came_later(monkeypatch: pytest.MonkeyPatch) -> None:
     host = EVENT["ResponseURL"].split("/")[2]
+    monkeypatch.setattr(http.client.HTTPConnection, "__init__", ORIGINAL)  # put back afterwards
     with mock_lambda() as aws:
         aws.function(lambda event, context: None, name="f")
         aws.deliver.cloudformation("f", EVENT)
@@ -60,6 +61,6 @@ def test_our_patch_yields_to_one_that_came_later(monkeypatch: pytest.MonkeyPatch
         def theirs(self: Any, *arguments: Any, **options: Any) -> None:
             ours(self, *arguments, **options)
 
-        monkeypatch.setattr(http.client.HTTPConnection, "__init__", theirs)
+        http.client.HTTPConnection.__init__ = theirs  # type: ignore[method-assign]
     assert answered() is theirs
     assert "connect" not in vars(http.client.HTTPConnection(host))

@@ -64,12 +64,13 @@ def test_what_it_sends_and_the_answer_are_logged(aws: Aws) -> None:
     assert f"Response body:\n{json.dumps(resource.response.document)}\nStatus code: 200\n" in log
 
 
+def failing(event: Any, context: Any) -> None:
+    import cfnresponse  # type: ignore[import-not-found]
+
+    cfnresponse.send(event, context, cfnresponse.FAILED, {}, "thing-1", reason="no room")
+
+
 def test_B097_the_id_is_the_log_streams_name_unless_given(aws: Aws) -> None:
-    def failing(event: Any, context: Any) -> None:
-        import cfnresponse  # type: ignore[import-not-found]
-
-        cfnresponse.send(event, context, cfnresponse.FAILED, {}, "thing-1", reason="no room")
-
     resource = aws.deliver.cloudformation(aws.function(failing), EVENT)
     assert resource.response is not None
     assert (resource.response.status, resource.response.physical_id, resource.response.reason) == (
@@ -77,6 +78,11 @@ def test_B097_the_id_is_the_log_streams_name_unless_given(aws: Aws) -> None:
         "thing-1",
         "no room",
     )
+
+
+def test_it_is_gone_when_the_mock_stops() -> None:
+    with mock_lambda() as aws:
+        aws.deliver.cloudformation(aws.function(failing), EVENT)
     assert "cfnresponse" not in sys.modules
 
 

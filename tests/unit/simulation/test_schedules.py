@@ -92,10 +92,12 @@ class TestSettling:
             aws.settle()
 
     def test_what_firings_left_when_nobody_settled_is(self) -> None:
-        with pytest.raises(UsageError, match="1 asynchronous events still wait"), mock_lambda(strict=True) as aws:
-            fails = allowed(aws.function(fail, name="fails"))
-            aws.schedule("rate(1 minute)", fails)
-            aws.clock.advance(60)
+        mock = mock_lambda(strict=True)
+        aws = mock.start()
+        aws.schedule("rate(1 minute)", allowed(aws.function(fail, name="fails")))
+        aws.clock.advance(60)
+        with pytest.raises(UsageError, match="1 asynchronous events still wait"):
+            mock.stop()
 
     def test_the_clock_auto_waits_for_no_schedule(self) -> None:
         with mock_lambda(clock="auto") as aws:

@@ -71,8 +71,9 @@ def _is_function(target: Mapping[str, Any]) -> bool:
 
 
 def _send(cloud: Cloud, rule: Any, message: Mapping[str, Any], functions: Sequence[Mapping[str, Any]]) -> None:
-    event = told_by_bucket() or _event(cloud, rule, message)
-    if not _matches(rule, event):
+    told = told_by_bucket()
+    event = _event(cloud, rule, message) if told is None else told
+    if not event or not _matches(rule, event):
         return
     for target in functions:
         payload = payload_of(event, target, rule.arn).encode()

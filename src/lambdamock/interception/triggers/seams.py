@@ -38,6 +38,9 @@ SEAMS: Final = (
     Seam("moto.s3.notifications", "", "send_event", ("objects", "telling")),
     Seam("moto.s3.notifications", "", "_invoke_awslambda", ("objects", "told_already")),
     Seam("moto.s3.notifications", "", "_send_event_bridge_message", ("objects", "telling_event_bus")),
+    Seam("moto.s3.models", "S3Backend", "complete_multipart_upload", ("objects", "creating")),
+    Seam("moto.s3.responses", "S3Response", "put_object", ("objects", "creating")),
+    Seam("moto.s3.responses", "S3Response", "copy_object", ("objects", "creating")),
     Seam("moto.sns.models", "Subscription", "publish", ("topics", "publishing")),
     Seam("moto.sns.models", "SNSBackend", "subscribe", ("topics", "subscribing")),
     Seam("moto.logs.models", "LogStream", "_send_log_events", ("log_groups", "sending")),
@@ -50,7 +53,9 @@ SEAMS: Final = (
     Seam("moto.events.models", "EventsBackend", "disable_rule", ("schedules", "changing")),
     Seam("moto.events.models", "EventsBackend", "put_targets", ("schedules", "changing")),
     Seam("moto.events.models", "EventsBackend", "remove_targets", ("schedules", "changing")),
-    Seam("moto.secretsmanager.models", "SecretsManagerBackend", "rotate_secret", ("secrets", "rotating"), is_looking=True),
+    Seam(
+        "moto.secretsmanager.models", "SecretsManagerBackend", "rotate_secret", ("secrets", "rotating"), is_looking=True
+    ),
     Seam("moto.config.models", "Source", "__init__", ("compliance", "checking"), is_looking=True),
     Seam("moto.awslambda.utils", "", "get_backend", ("stand_ins", "asking")),
 )

@@ -60,7 +60,12 @@ def rotating(original: Callable[..., Any], innermost: Innermost, look: Callable[
 
     @wraps(original)
     def rotate_secret(
-        self: Any, secret_id: str, client_request_token: Any = None, rotation_lambda_arn: Any = None, *args: Any, **named: Any
+        self: Any,
+        secret_id: str,
+        client_request_token: Any = None,
+        rotation_lambda_arn: Any = None,
+        *args: Any,
+        **named: Any,
     ) -> Any:
         cloud = innermost()
         if cloud is None or secret_id not in self.secrets:

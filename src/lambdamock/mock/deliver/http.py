@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from lambdamock.mock.deliver.asynchronous import Event
-from lambdamock.mock.deliver.sender import Target
+from lambdamock.mock.deliver.sender import Target, name_of
 from lambdamock.mock.deliver.waiting import WaitingSender
 from lambdamock.services.contracts.http_response import HttpResponse
 
@@ -36,6 +36,7 @@ class HttpServices(WaitingSender):
         The event decides what kind of API it is: REST, HTTP (`http_api`, or `version` "1.0") or WebSocket.
 
         Args:
+            function: a name, an ARN, a handle, or the URI of an integration.
             integration: "AWS_PROXY", or "AWS" of a REST API, whose event is the request's body and whose response
                 the function's result.
             binary_media_types: of a REST API, for instance `["image/*"]`; none unless given.
@@ -48,7 +49,7 @@ class HttpServices(WaitingSender):
         Raises:
             UsageError: an option that this kind of API does not have, or an authorizer's event.
         """
-        from lambdamock.services.contracts.apis import kind_of
+        from lambdamock.services.contracts.apis import function_of, kind_of
 
         api = kind_of(event, integration)
         options = api.options(
@@ -60,7 +61,7 @@ class HttpServices(WaitingSender):
         )
         result = self._result_or_refusal(
             "apigateway",
-            function,
+            function_of(name_of(function)),
             event,
             source_arn=source_arn,
             source_account=source_account,

@@ -33,7 +33,7 @@ from lambdamock.runtime.isolation.capture import LogBuffer, StreamView
 from lambdamock.runtime.isolation.child_processes import semaphores
 from lambdamock.runtime.isolation.child_processes import views as child_views
 from lambdamock.runtime.isolation.filesystem import views as file_views
-from lambdamock.runtime.isolation.modules.loader import TaskFinder
+from lambdamock.runtime.isolation.modules.loader import TaskFinder, forget_provided
 from lambdamock.runtime.isolation.surroundings import current
 
 if TYPE_CHECKING:
@@ -123,6 +123,7 @@ def _install() -> None:
     _undo.append(semaphores.uninstall)
     sys.meta_path.insert(0, TaskFinder)
     _undo.append(lambda: sys.meta_path.remove(TaskFinder) if TaskFinder in sys.meta_path else None)
+    _undo.append(forget_provided)
 
 
 _VIEWS: Final[tuple[tuple[Any, str, Callable[[Any], Any]], ...]] = (

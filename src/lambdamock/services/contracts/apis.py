@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
@@ -9,6 +10,8 @@ from lambdamock.errors import UsageError
 from lambdamock.services.contracts import http_apis, rest_apis, websocket_apis
 from lambdamock.services.contracts.function_result import FunctionResult
 from lambdamock.services.contracts.http_response import HttpResponse
+
+_URI: Final = re.compile(r"arn:aws[a-z-]*:apigateway:[^:]+:lambda:path/2015-03-31/functions/(arn:.+)/invocations")
 
 
 class Api(NamedTuple):
@@ -52,6 +55,15 @@ _REST: Final = Api("a REST API", frozenset({"binary_media_types"}), rest_apis.pr
 _HTTP: Final = Api("an HTTP API", frozenset(), http_apis.answer, 30_000)
 _WEBSOCKET: Final = Api("a WebSocket API", frozenset({"route_response"}), websocket_apis.answer)
 _CUSTOM: Final = Api("an integration of type AWS", frozenset({"selection_patterns", "invocation_type"}), _mapped)
+
+
+def function_of(named: str) -> str:
+    """The function that a name or ARN means, or the URI of an integration.
+
+    Source: documented, rule B056: `arn:aws:apigateway:REGION:lambda:path/2015-03-31/functions/ARN/invocations`.
+    """
+    found = _URI.fullmatch(named)
+    return found[1] if found else named
 
 
 def kind_of(event: Mapping[str, Any] | bytes, integration: str) -> Api:

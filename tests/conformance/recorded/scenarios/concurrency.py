@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.conformance.recorded.stage import Stage, scenario
+from tests.conformance.recorded.stage import Stage, package, scenario
 
 API = "test_lambda_api"
 USED = "test_lambda::TestLambdaConcurrency::test"
 PROVISIONED = f"{API}::TestLambdaProvisionedConcurrency::test_provisioned_concurrency"
+SLEEPER = "import time\n\n\ndef handler(event, context):\n    time.sleep(event.get('wait', 0))\n"
 RESERVED = f"{API}::TestLambdaReservedConcurrency::test_function_concurrency"
 
 
@@ -145,7 +146,10 @@ def reserved_for_one_version(stage: Stage) -> None:
 
 @scenario(f"{USED}_reserved_concurrency_async_queue")
 def reserved_by_qualifier(stage: Stage) -> None:
-    name = stage.deployed()
+    name = stage.deployed(Code={"ZipFile": package(SLEEPER)})
     stage.ask("fn", "get_function_configuration", FunctionName=name, Qualifier="$LATEST")
     request = {"FunctionName": name, "ReservedConcurrentExecutions": 1}
     stage.ask("put_fn_concurrency", "put_function_concurrency", **request)
+    stage.say("invoke", FunctionName=name, InvocationType="Event", Payload=b'{"wait": 10}')
+    stage.ask("too_many_requests_exc", "invoke", FunctionName=name)
+    stage.aws.settle()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from tests.conformance.recorded.recordings import beginning_with, handler_of
@@ -217,3 +218,60 @@ def topic_may_invoke(stage: Stage) -> None:
         "SourceArn": f"arn:aws:sns:{REGION}:{ACCOUNT}:topic",
     }
     stage.ask("add-permission", "add_permission", **request)
+
+
+HISTORIAN = """import os
+import time
+
+import boto3
+
+
+def handler(event, context):
+    if event["request"].endswith("sleep"):
+        time.sleep(20)
+    told = f"{event['request']}--variant-{VARIANT}"
+    boto3.client("sqs", region_name="us-east-1").send_message(QueueUrl=os.environ["QUEUE"], MessageBody=told)
+
+
+VARIANT = 1
+"""
+
+
+@scenario("test_lambda::TestLambdaVersions::test_async_invoke_queue_upon_function_update")
+def updated_while_events_wait(stage: Stage) -> None:
+    queues = stage.other("sqs")
+    url = queues.create_queue(QueueName="history")["QueueUrl"]
+    variables = {"QUEUE": url, "MOTO_ACCOUNT_ID": ACCOUNT}  # moto looks into the environment of who calls
+    name = stage.deployed(Code={"ZipFile": package(HISTORIAN)}, Environment={"Variables": variables})
+    stage.say("put_function_concurrency", FunctionName=name, ReservedConcurrentExecutions=1)
+
+    def send(*requests: str) -> None:
+        for request in requests:
+            event = json.dumps({"request": request}).encode()
+            stage.say("invoke", FunctionName=name, InvocationType="Event", Payload=event)
+
+    send("01-sleep", *(f"{number:02}-before" for number in range(2, 11)))
+    updated = package(HISTORIAN.replace("VARIANT = 1", "VARIANT = 2"))
+    stage.say("update_function_code", FunctionName=name, ZipFile=updated)
+    send(*(f"{number:02}-after" for number in range(11, 16)))
+    stage.aws.settle()
+    history: list[str] = []
+    while messages := queues.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
+        history += [message["Body"] for message in messages]
+    stage.answers["async_invoke_history_sorted"] = sorted(history)
+
+
+PRINTER = """def handler(event, context):
+    print("multi\\nline\\nstring")
+    print("another\\rline")
+"""
+
+
+@scenario("test_lambda_runtimes::TestCloudwatchLogs::test_multi_line_prints")
+def prints_of_many_lines(stage: Stage) -> None:
+    logs = stage.other("logs")
+    name = stage.deployed(Code={"ZipFile": package(PRINTER)}, Runtime="python3.13")
+    stage.say("invoke", FunctionName=name)
+    found = logs.filter_log_events(logGroupName=f"/aws/lambda/{name}")
+    stage.answers["log-events"] = [{**event, "eventId": "event-id"} for event in found["events"]]  # ids are moto's
+

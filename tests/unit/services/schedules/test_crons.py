@@ -15,6 +15,7 @@ from lambdamock.services.schedules import parse
 WEEKDAYS = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
 MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 YEARS_AHEAD = 5
+FIRST, LAST = datetime(1999, 1, 1, tzinfo=timezone.utc), datetime(2101, 1, 1, tzinfo=timezone.utc)
 
 
 class Numbers(NamedTuple):
@@ -134,7 +135,9 @@ def slowly(
 
 @settings(deadline=None)
 @given(
-    start=st.datetimes(datetime(1999, 1, 1), datetime(2101, 1, 1), timezones=st.just(timezone.utc)),
+    start=st.integers(int(FIRST.timestamp()), int(LAST.timestamp())).map(
+        lambda second: datetime.fromtimestamp(second, timezone.utc)
+    ),
     minutes=numbers(0, 59),
     hours=numbers(0, 23),
     months=numbers(1, 12, MONTHS),

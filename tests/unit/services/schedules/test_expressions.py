@@ -39,8 +39,12 @@ def moments(schedule: Schedule, start: datetime = NOW) -> Iterator[str]:
         pytest.param("cron(0 0 ? * SAT-SUN *)", ["2019-03-02 00:00", "2019-03-03 00:00"], id="B088 -"),
         pytest.param("cron(30 22 ? * MON-FRI *)", ["2019-03-01 22:30", "2019-03-04 22:30"], id="B088 - weekend"),
         pytest.param("cron(0/20 * ? * MON *)", ["2019-03-04 00:00", "2019-03-04 00:20"], id="B088 /"),
-        pytest.param("cron(7/25 9-10 ? * * *)", ["2019-03-01 09:07", "2019-03-01 09:32", "2019-03-01 09:57"], id="B088 -/"),
-        pytest.param("cron(10-30/10 3 * * ? *)", ["2019-03-01 03:10", "2019-03-01 03:20", "2019-03-01 03:30"], id="B088 range/"),
+        pytest.param(
+            "cron(7/25 9-10 ? * * *)", ["2019-03-01 09:07", "2019-03-01 09:32", "2019-03-01 09:57"], id="B088 -/"
+        ),
+        pytest.param(
+            "cron(10-30/10 3 * * ? *)", ["2019-03-01 03:10", "2019-03-01 03:20", "2019-03-01 03:30"], id="B088 range/"
+        ),
         pytest.param("cron(0 12 ? * 3#2 *)", ["2019-03-12 12:00", "2019-04-09 12:00"], id="B088 #"),
         pytest.param("cron(0 12 ? * FRI#5 *)", ["2019-03-29 12:00", "2019-05-31 12:00"], id="B088 #5"),
         pytest.param("cron(0 12 1,15 * ? *)", ["2019-03-01 12:00", "2019-03-15 12:00"], id="list"),
@@ -48,19 +52,33 @@ def moments(schedule: Schedule, start: datetime = NOW) -> Iterator[str]:
         pytest.param("cron(0 12 L-2 * ? *)", ["2019-03-29 12:00", "2019-04-28 12:00"], id="before the last day"),
         pytest.param("cron(0 12 LW * ? *)", ["2019-03-29 12:00", "2019-04-30 12:00"], id="last working day"),
         pytest.param("cron(0 12 10W * ? *)", ["2019-03-11 12:00", "2019-04-10 12:00"], id="working day, Sunday"),
-        pytest.param("cron(0 12 1W 6 ? *)", ["2019-06-03 12:00", "2020-06-01 12:00"], id="working day, Saturday the 1st"),
-        pytest.param("cron(0 12 31W * ? *)", ["2019-03-29 12:00", "2019-05-31 12:00"], id="working day, Sunday the 31st"),
-        pytest.param("cron(0 12 1,15W,L FEB ? *)", ["2020-02-01 12:00", "2020-02-14 12:00", "2020-02-29 12:00"], id="combined"),
+        pytest.param(
+            "cron(0 12 1W 6 ? *)", ["2019-06-03 12:00", "2020-06-01 12:00"], id="working day, Saturday the 1st"
+        ),
+        pytest.param(
+            "cron(0 12 31W * ? *)", ["2019-03-29 12:00", "2019-05-31 12:00"], id="working day, Sunday the 31st"
+        ),
+        pytest.param(
+            "cron(0 12 1,15W,L FEB ? *)", ["2020-02-01 12:00", "2020-02-14 12:00", "2020-02-29 12:00"], id="combined"
+        ),
         pytest.param("cron(0 12 ? * L *)", ["2019-03-02 12:00", "2019-03-09 12:00"], id="last day of the week"),
         pytest.param("cron(0 12 ? * 6L *)", ["2019-03-29 12:00", "2019-04-26 12:00"], id="last Friday"),
         pytest.param("cron(0 12 ? * WEDL *)", ["2019-03-27 12:00", "2019-04-24 12:00"], id="last Wednesday"),
         pytest.param("cron(0 12 29 2 ? *)", ["2020-02-29 12:00", "2024-02-29 12:00"], id="leap day"),
-        pytest.param("cron(0 12 1 JAN,JUL ? 2020-2021)", ["2020-01-01 12:00", "2020-07-01 12:00", "2021-01-01 12:00"], id="names"),
-        pytest.param("cron(0 12 1 1/6 ? 2020/2)", ["2020-01-01 12:00", "2020-07-01 12:00", "2022-01-01 12:00"], id="year /"),
-        pytest.param("cron(0 22-2/2 ? * fri-mon *)", ["2019-03-01 02:00", "2019-03-01 22:00", "2019-03-02 00:00"], id="over the end"),
+        pytest.param(
+            "cron(0 12 1 JAN,JUL ? 2020-2021)", ["2020-01-01 12:00", "2020-07-01 12:00", "2021-01-01 12:00"], id="names"
+        ),
+        pytest.param(
+            "cron(0 12 1 1/6 ? 2020/2)", ["2020-01-01 12:00", "2020-07-01 12:00", "2022-01-01 12:00"], id="year /"
+        ),
+        pytest.param(
+            "cron(0 22-2/2 ? * fri-mon *)",
+            ["2019-03-01 02:00", "2019-03-01 22:00", "2019-03-02 00:00"],
+            id="over the end",
+        ),
         pytest.param("cron(0  12 ? * MON  *)", ["2019-03-04 12:00", "2019-03-11 12:00"], id="wide"),
     ],
-)  # fmt: skip
+)
 def test_a_schedule_comes_round(expression: str, expected: list[str]) -> None:
     assert list(islice(moments(parse(expression)), len(expected))) == expected
 

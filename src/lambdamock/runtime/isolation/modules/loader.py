@@ -106,8 +106,10 @@ LOADED_BEFORE_HANDLER: Final = frozenset(sys.builtin_module_names) | frozenset(
 """Names that a file of the package does not shadow. Source: assumed, they are loaded when the handler is imported."""
 
 
-_PROVIDED: Final = frozenset({snapshot_hooks.MODULE, "cfnresponse"})
-"""Modules of this library that code of functions may import unless it brings its own."""
+_STATELESS: Final = "cfnresponse"
+_PROVIDED: Final = frozenset({snapshot_hooks.MODULE, _STATELESS})
+"""Modules of this library that packages may import unless they bring their own; callables only the stateless one,
+because their modules are the host's."""
 
 
 class _Source(SourceFileLoader):
@@ -144,7 +146,7 @@ class TaskFinder:
         if view is None:
             return None
         if view.path is None:
-            return _provided(view, name) if name in _PROVIDED and not _is_found(name, sys.path) else None
+            return _provided(view, name) if name == _STATELESS and not _is_found(name, sys.path) else None
         return _find(view, name, path)
 
     @staticmethod
@@ -196,6 +198,13 @@ def _find(view: Surroundings, name: str, path: Sequence[str] | None) -> ModuleSp
         return None  # nothing there, or a namespace package that is the host's alone
     view.found.add(name)
     return PathFinder.find_spec(name, portions)
+
+
+def forget_provided() -> None:
+    """Take what callables imported of this library's own modules from the host's again."""
+    module = sys.modules.get(_STATELESS)
+    if module is not None and os.path.dirname(module.__file__ or "") == snapshot_hooks.DIRECTORY:
+        del sys.modules[_STATELESS]
 
 
 def _provided(view: Surroundings, name: str) -> ModuleSpec | None:
