@@ -48,7 +48,6 @@ ANSWERS: Final = {
     f"{_SQS}*#dlq_*": _POLLING,
     f"{_MAPPED_SQS}*#*events*": _POLLING,
     f"{_MAPPED_SQS}*#Records": _POLLING,
-    "test_lambda::TestLambdaVersions::test_function_update_during_invoke": "needs an update while an invocation runs",
     # function URLs
     f"{_URL}*#lambda_url_invocation": _URLS,
     f"{_URL}*#url_response": _URLS,

@@ -108,7 +108,7 @@ def test_B076_a_firing_without_permission_is_a_warning(aws: Aws, events: Any) ->
 
 @pytest.mark.usefixtures("aws")
 def test_an_expression_that_moto_takes_and_AWS_does_not_is_told(events: Any) -> None:
-    with pytest.raises(UsageError, match="AWS refuses the rule 'rule': Parameter ScheduleExpression is not valid"):
+    with pytest.raises(UsageError, match="AWS refuses the schedule 'rule': Parameter ScheduleExpression is not valid"):
         events.put_rule(Name="rule", ScheduleExpression="rate(1 minutes)")
 
 

@@ -23,8 +23,11 @@ if TYPE_CHECKING:
 class World(NamedTuple):
     """One mocked AWS, put together by `simulation`.
 
-    `event_queue` gives the queue of asynchronous events, which is made when the first one comes. `lock` guards the stores; user code never runs while it is held. `transitions_take_time` says whether resources are
-    Pending, Creating and so on for as long as on AWS, in virtual time.
+    Attributes:
+        images: URI of a container image to the code that stands in for it.
+        event_queue: gives the queue of asynchronous events, which is made when the first one comes.
+        lock: guards the stores; user code never runs while it is held.
+        transitions_take_time: whether resources are Pending, Creating and so on for as long as on AWS, in virtual time.
     """
 
     clock: Clock
@@ -34,6 +37,7 @@ class World(NamedTuple):
     journal: Journal
     stores: Stores
     invoker: Invoker
+    images: dict[str, Code]
     objects: ObjectStore
     networks: Networks
     sources: EventSources

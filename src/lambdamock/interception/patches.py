@@ -20,7 +20,7 @@ class Patches:
         self._undo: list[tuple[Any, str, Any]] = []
 
     def install(self, innermost: Innermost) -> None:
-        """Take over the requests of every client class that is imported, and, when they come, what triggers functions."""
+        """Take over the requests of every client class that is imported; when they come, what triggers functions."""
         from botocore import waiter
         from botocore.client import BaseClient
 

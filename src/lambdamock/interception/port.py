@@ -12,14 +12,13 @@ from lambdamock.wire import Request, Response
 if TYPE_CHECKING:
     from lambdamock.events import Origin
 
+    class Outcome(Protocol):
+        """What became of an invocation that somebody waited for."""
 
-class Outcome(Protocol):
-    """What became of an invocation that somebody waited for."""
-
-    @property
-    def function_error(self) -> str | None:
-        """None when the function returned."""
-        ...
+        @property
+        def function_error(self) -> str | None:
+            """None when the function returned."""
+            ...
 
 
 class Cloud(Protocol):
@@ -101,6 +100,14 @@ class Cloud(Protocol):
 
         Args:
             rules: as ListRules answers them, each with the `Targets` of ListTargetsByRule.
+        """
+        ...
+
+    def scheduler_changed(self, region: str, account_id: str, schedules: Iterable[Mapping[str, Any]]) -> None:
+        """Take over all schedules of EventBridge Scheduler that an account has in a region.
+
+        Args:
+            schedules: as GetSchedule answers them.
         """
         ...
 

@@ -44,7 +44,12 @@ def _passing_by(original: Callable[..., Any], innermost: Callable[[], Cloud | No
 
         def send(self, request: Any, *_arguments: object, **_options: object) -> Any:
             answer = self.poolmanager.urlopen(
-                request.method, request.url, body=request.body, headers=request.headers, preload_content=False
+                request.method,
+                request.url,
+                body=request.body,
+                headers=request.headers,
+                preload_content=False,
+                chunked=request.body is not None and "Content-Length" not in request.headers,
             )
             return self.build_response(request, answer)
 

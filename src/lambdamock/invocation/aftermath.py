@@ -47,9 +47,7 @@ class Aftermath:
         self._deliveries = deliveries
         self._invoke = invoke
 
-    def follow(
-        self, ending: Ending, version: Version, wanted: Iterable[tuple[str, str]], before: Turn | None
-    ) -> None:
+    def follow(self, ending: Ending, version: Version, wanted: Iterable[tuple[str, str]], before: Turn | None) -> None:
         """Deliver what the configuration asks for.
 
         Args:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from functools import partial
-from time import gmtime, strftime
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from lambdamock.domain.concurrency import Limits
-from lambdamock.domain.images import ImageCode
 from lambdamock.domain.journal import (
     Initialisation,
     Invocation,
@@ -21,24 +18,14 @@ from lambdamock.domain.journal import (
     Throttle,
 )
 from lambdamock.domain.ports import LogSink
-from lambdamock.domain.runtimes import is_custom, is_python
-from lambdamock.domain.scaling import runs_on_capacity_provider
 from lambdamock.domain.versions import Version
 from lambdamock.errors import InvalidZipFileException, TooManyRequestsException, UsageError
 from lambdamock.ids import Ids, trace_root
 from lambdamock.invocation.chains import Actor, Turn, turn_of
 from lambdamock.invocation.concurrency import Leases, Slot, is_provisioned
 from lambdamock.invocation.environments import Environments, Lifetimes
-from lambdamock.runtime import (
-    CallableCode,
-    Code,
-    Credentials,
-    InvocationRequest,
-    PackageError,
-    RuntimeSettings,
-    Workspace,
-    ZipCode,
-)
+from lambdamock.invocation.starts import Starts
+from lambdamock.runtime import InvocationRequest, PackageError
 
 if TYPE_CHECKING:
     from lambdamock.domain.injected_faults import InjectedFaults
@@ -46,9 +33,6 @@ if TYPE_CHECKING:
     from lambdamock.invocation.pace import Pace
     from lambdamock.runtime import ExecutionEnvironment, InvocationResult
     from lambdamock.runtime.disruption import Disruption
-
-
-_RUNTIME_OF_IMAGES: Final = f"python3.{sys.version_info.minor}"  # the callable that stands in runs on this interpreter
 
 
 class Attempt(NamedTuple):
@@ -83,19 +67,13 @@ class Invoker:
 
     Args:
         now: virtual time, seconds since the epoch.
-        workspace: where packages are unpacked; one per mock.
-        profile: "current" or "2019".
-        is_real_time: `now()` passes by itself, so that the time of a handler must not be counted twice.
         actor: who makes calls: a handler's are its function's, in its account.
-        custom_runtimes: the `bootstrap` of a function that brings its own runtime is run, as a child process.
+        starts: makes new environments.
         lifetimes: of environments.
-        wait_until: lets virtual time pass until a moment, for handlers that wait in virtual time; None if they wait
-            really.
         logs: where the logs go as well; None for nowhere.
         pace: how fast executions may become more; None for as fast as they like.
 
     Attributes:
-        images: URI of a container image to the code that stands in for it.
         faults: what tests inject; None until a test does.
     """
 
@@ -104,30 +82,20 @@ class Invoker:
         *,
         ids: Ids,
         now: Callable[[], float],
-        workspace: Workspace,
         journal: Journal,
-        profile: str,
-        is_real_time: bool,
         actor: ContextVar[Actor],
-        custom_runtimes: bool,
+        starts: Starts,
         lifetimes: Lifetimes,
-        wait_until: Callable[[float], None] | None = None,
         logs: LogSink | None = None,
         pace: Pace | None = None,
     ) -> None:
         self._ids = ids
         self._now = now
-        self._workspace = workspace
         self._journal = journal
-        self._profile = profile
-        self._is_real_time = is_real_time
         self._actor = actor
-        self._custom_runtimes = custom_runtimes
-        self._wait_until = wait_until
         self._logs = logs
         self._leases = Leases(pace)
-        self.environments = Environments(self._start, self._initialise, now, lifetimes)
-        self.images: dict[str, Code] = {}
+        self.environments = Environments(starts.environment, self._initialise, now, lifetimes)
         self.faults: InjectedFaults | None = None
 
     def run(self, version: Version, attempt: Attempt, limits: Limits) -> tuple[Invocation, bytes]:
@@ -286,7 +254,9 @@ class Invoker:
             )
             invocation = _record(at, version, environment, attempt, result)
             self._journal.append(invocation)
-            self._write_log(version, environment.log_stream, result.log, is_new=result.cold)  # what follows is its doing
+            self._write_log(
+                version, environment.log_stream, result.log, is_new=result.cold
+            )  # what follows is its doing
         except PackageError as error:
             raise InvalidZipFileException(f"AWS Lambda could not unzip the deployment package. {error}") from error
         finally:
@@ -301,52 +271,6 @@ class Invoker:
         if not any(entry[1:] == (arn, group, reason) for entry in self._journal.of(LogsNotWritten)):
             self._journal.append(LogsNotWritten(self._now(), arn, group, reason))
 
-    def _start(self, version: Version, *, is_provisioned: bool) -> Environment:
-        code = self._code_of(version)
-        kind = "provisioned-concurrency" if is_provisioned else _initialization_type(version)
-        return _kind_of_environment(version, code)(
-            _runtime_settings(version, code, self._profile, kind),
-            log_stream=self._log_stream(version),
-            workspace=self._workspace,
-            now=self._now,
-            credentials=self._credentials(),
-            virtual_is_real=self._is_real_time,
-            wait_until=self._wait_until,
-        )
-
-    def _code_of(self, version: Version) -> Code:
-        """What runs for a version.
-
-        Raises:
-            UsageError: nothing in this process can: it is no Python and no callable stands in for it.
-        """
-        code = version.code
-        if isinstance(code, ImageCode):
-            if code.uri not in self.images:
-                raise UsageError(
-                    f"The function {version.name!r} is made of the container image {code.uri!r}, which does not run "
-                    f"in this process. Register a Python callable that stands in for it: aws.image({code.uri!r}, "
-                    "callable)"
-                )
-            return self.images[code.uri]
-        assert isinstance(code, Code)
-        runtime = version.settings.runtime
-        if isinstance(code, CallableCode) or is_python(runtime) or (self._custom_runtimes and is_custom(runtime)):
-            return code
-        or_else = "; or have its bootstrap run by mock_lambda(custom_runtimes=True)" if is_custom(runtime) else ""
-        raise UsageError(
-            f"The function {version.name!r} has the runtime {runtime!r}, which does not run in this process. Register "
-            f"a Python callable that stands in for it: aws.function(callable, name={version.name!r}, "
-            f"runtime={runtime!r}){or_else}"
-        )
-
-    def _log_stream(self, version: Version) -> str:
-        day = strftime("%Y/%m/%d", gmtime(self._now()))
-        return f"{day}/[{version.number}]{self._ids.hex(32)}"
-
-    def _credentials(self) -> Credentials:
-        return Credentials(f"ASIA{self._ids.hex(16).upper()}", self._ids.hex(40), self._ids.hex(64))
-
     def _trace_id(self, version: Version, header: str) -> str:
         drawn = self._ids.hex(40)
         sampled = "1" if version.settings.tracing_mode == "Active" else "0"
@@ -355,52 +279,6 @@ class Invoker:
         given = dict(part.partition("=")[::2] for part in header.split(";"))
         root = given.get("Root") or trace_root(self._now(), drawn[16:])
         return f"Root={root};Parent={drawn[:16]};Sampled={given.get('Sampled') or sampled}"
-
-
-def _kind_of_environment(version: Version, code: Code) -> type[Environment]:
-    if is_custom(version.settings.runtime) and not isinstance(code, CallableCode):
-        from lambdamock.runtime import BootstrapEnvironment
-
-        return BootstrapEnvironment
-    if version.has_snapshot:
-        from lambdamock.runtime import SnapshotEnvironment
-
-        return SnapshotEnvironment
-    from lambdamock.runtime import ExecutionEnvironment
-
-    return ExecutionEnvironment
-
-
-def _initialization_type(version: Version) -> str:
-    """Source: documented, developer guide of today, "Runtime environment variables"."""
-    if version.has_snapshot:
-        return "snap-start"
-    return "lambda-managed-instances" if runs_on_capacity_provider(version) else "on-demand"
-
-
-def _runtime_settings(version: Version, code: Code, profile: str, initialization_type: str) -> RuntimeSettings:
-    settings = version.settings
-    return RuntimeSettings(
-        function_name=version.name,
-        function_version=version.number,
-        handler=settings.handler,
-        runtime=settings.runtime or _RUNTIME_OF_IMAGES,
-        memory_size=settings.memory_size,
-        timeout=settings.timeout,
-        region=version.reference.region,
-        account_id=version.reference.account_id,
-        role=settings.role,
-        variables=settings.environment or {},
-        code=code,
-        log_group=version.log_group,
-        profile=profile,
-        ephemeral_storage=settings.ephemeral_storage,
-        initialization_type=initialization_type,
-        layers=cast("tuple[ZipCode, ...]", tuple(layer.code for layer in settings.layers)),
-        log_format=settings.logging["LogFormat"],
-        application_log_level=settings.logging.get("ApplicationLogLevel"),
-        system_log_level=settings.logging.get("SystemLogLevel"),
-    )
 
 
 def _record(

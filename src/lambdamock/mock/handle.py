@@ -142,7 +142,7 @@ class Aws:
         """
         if not callable(source):
             raise UsageError(f"aws.image({uri!r}, ...): give a callable that takes event and context, not {source!r}")
-        self._simulation.world.invoker.images[uri] = CallableCode(source)
+        self._simulation.world.images[uri] = CallableCode(source)
 
     def client(self, region: str | None = None) -> Any:
         """A botocore client for Lambda that needs neither boto3 nor credentials."""

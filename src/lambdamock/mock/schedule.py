@@ -50,8 +50,8 @@ class ScheduleRule:
 
     def next(self) -> datetime | None:
         """When it fires next (UTC); None while it is disabled, and when it never fires again."""
-        job = self._rule.job
-        return None if job is None else datetime.fromtimestamp(job.due, timezone.utc)
+        due = self._rule.recurrence.due
+        return None if due is None else datetime.fromtimestamp(due, timezone.utc)
 
     def add(self, function: FunctionName, *, input: Any = None, target_id: str | None = None) -> ScheduleRule:  # noqa: A002 - AWS's word
         """Let it invoke another function, too; with the identifier of a target: instead of that one.

@@ -88,6 +88,8 @@ SERVICES: Final[Mapping[str, Service]] = {
     ),
     # Does not repeat a call that a policy or a missing function refuses: documented, EventBridge user guide.
     "eventbridge": Service("Amazon EventBridge", "events.amazonaws.com", _LEAVES, sources.rule_of),
+    # The role of a schedule's target needs lambda:InvokeFunction: documented, EventBridge Scheduler user guide.
+    "scheduler": Service("Amazon EventBridge Scheduler", None, _LEAVES, sources.named_by("resources", 0)),
     "logs": Service(
         "CloudWatch Logs",
         "logs.amazonaws.com",

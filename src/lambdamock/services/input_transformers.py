@@ -59,7 +59,7 @@ def at_path(event: Mapping[str, Any], path: str) -> Any:
         UsageError: it is no such path.
     """
     found: Any = event
-    for step in _steps(path):
+    for step in list(_steps(path)):  # all of it is checked
         if step is None:
             found = list(found.values()) if isinstance(found, Mapping) else found
             found = found if isinstance(found, list) else _NOTHING

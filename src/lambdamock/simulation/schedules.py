@@ -1,25 +1,27 @@
-"""Rules of EventBridge with a schedule fire on the world's clock."""
+"""Rules of EventBridge with a schedule, and schedules of EventBridge Scheduler, fire on the world's clock."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, TypeVar
 
 from lambdamock.api import World
 from lambdamock.domain.arns import partition_of
 from lambdamock.errors import UsageError, ValidationException
 from lambdamock.events import Origin, eventbridge
 from lambdamock.services.schedules import parse
-from lambdamock.services.schedules.expressions import Schedule
+from lambdamock.services.schedules.one_target import JUST_BEFORE, Limited, payload_of, schedule_of
 from lambdamock.services.schedules.rules import Target, check_name, check_room
 from lambdamock.simulation.notifications import attempt
-from lambdamock.timing import Job
+from lambdamock.simulation.recurrence import Recurrence
 
 _Place = tuple[str, str]
 """Region and account."""
 
 _TO_FUNCTIONS: Final = ":lambda:"
+_DISABLED: Final = "DISABLED"
+_T = TypeVar("_T")
 
 
 class _InvokeFrom(Protocol):
@@ -30,21 +32,57 @@ class Rule:
     """A rule with a schedule.
 
     Attributes:
-        since: when it was made or last enabled; rates count from there.
-        job: its next firing; None while it is disabled, and when it never fires again.
         targets: by their identifier.
+        recurrence: when it fires.
     """
 
-    def __init__(self, name: str, place: _Place) -> None:
+    def __init__(self, name: str, place: _Place, world: World, fire: Callable[[Rule, float], None]) -> None:
         self.name = name
         self.region, self.account_id = place
         self.arn = f"arn:{partition_of(self.region)}:events:{self.region}:{self.account_id}:rule/{name}"
         self.expression = ""
-        self.schedule: Schedule | None = None
         self.is_enabled = False
-        self.since = 0.0
-        self.job: Job | None = None
         self.targets: dict[str, Target] = {}
+        self.recurrence = Recurrence(world, f"the schedule {name}", partial(fire, self))
+
+    def change(self, expression: str, now: float, *, is_enabled: bool) -> None:
+        """What stays as it was goes on as planned; with another expression, or enabled again, it begins anew."""
+        if (expression, is_enabled) == (self.expression, self.is_enabled):
+            return
+        self.expression, self.is_enabled = expression, is_enabled
+        if is_enabled:
+            self.recurrence.begin(parse(expression), since=now, after=now)
+        else:
+            self.recurrence.end()
+
+
+class WithOneTarget:
+    """A schedule of EventBridge Scheduler.
+
+    Attributes:
+        members: as GetSchedule shows it.
+        recurrence: when it invokes its target.
+    """
+
+    def __init__(
+        self, arn: str, members: Mapping[str, Any], world: World, fire: Callable[[WithOneTarget, float], None]
+    ) -> None:
+        self.arn = arn
+        self.members = members
+        self._began: tuple[Limited, bool] | None = None
+        self.recurrence = Recurrence(world, f"the schedule {members['Name']}", partial(fire, self))
+
+    def change(self, timing: Limited, members: Mapping[str, Any], now: float) -> None:
+        """What stays as it was goes on as planned. A rate without a beginning comes round at once."""
+        self.members = members
+        wanted = (timing, members.get("State") != _DISABLED)
+        if wanted == self._began:
+            return
+        self._began = wanted
+        if wanted[1]:
+            self.recurrence.begin(timing, since=now, after=now - JUST_BEFORE)
+        else:
+            self.recurrence.end()
 
 
 class Schedules:
@@ -59,6 +97,7 @@ class Schedules:
         self._invoke_from = invoke_from
         self._own: dict[_Place, dict[str, Rule]] = {}
         self._mirrored: dict[_Place, dict[str, Rule]] = {}
+        self._with_one_target: dict[_Place, dict[str, WithOneTarget]] = {}
 
     def rules(self, region: str, account_id: str) -> dict[str, Rule]:
         """The world's own rules in an account and region, by name."""
@@ -81,10 +120,10 @@ class Schedules:
         rule = rules.get(name)
         if rule is None:
             check_room(len(rules), self._world.profile.quotas.schedule_rules)
-            rule = Rule(name, (region, account_id))
+            rule = self._new(name, (region, account_id))
         self.put_target(rule, target)
         rules[name] = rule
-        self._change(rule, expression, is_enabled=is_enabled)
+        rule.change(expression, self._world.clock.now(), is_enabled=is_enabled)
         return rule
 
     def put_target(self, rule: Rule, target: Target) -> None:
@@ -103,11 +142,11 @@ class Schedules:
 
     def set_enabled(self, rule: Rule, *, is_enabled: bool) -> None:
         """As EnableRule and DisableRule do."""
-        self._change(rule, rule.expression, is_enabled=is_enabled)
+        rule.change(rule.expression, self._world.clock.now(), is_enabled=is_enabled)
 
     def delete(self, rule: Rule) -> None:
         """Forget a rule; it never fires again."""
-        self._change(rule, rule.expression, is_enabled=False)
+        rule.recurrence.end()
         self.rules(rule.region, rule.account_id).pop(rule.name, None)
 
     def mirror(self, region: str, account_id: str, rules: Iterable[Mapping[str, Any]]) -> None:
@@ -123,61 +162,75 @@ class Schedules:
         known = self._mirrored.setdefault((region, account_id), {})
         told = {rule["Name"]: rule for rule in rules if rule.get("ScheduleExpression")}
         for name, members in told.items():
-            _check_expression(name, members["ScheduleExpression"])
+            _read(name, lambda rule: parse(rule["ScheduleExpression"]), members)
         for name in known.keys() - told.keys():
-            gone = known.pop(name)
-            self._change(gone, gone.expression, is_enabled=False)
+            known.pop(name).recurrence.end()
         for name, members in told.items():
-            rule = known.setdefault(name, Rule(name, (region, account_id)))
+            if name not in known:
+                known[name] = self._new(name, (region, account_id))
+            rule = known[name]
             rule.targets = {
                 target["Id"]: Target(target["Id"], target["Arn"], target)
                 for target in members.get("Targets", ())
                 if _TO_FUNCTIONS in target["Arn"]
             }
-            is_enabled = members.get("State", "ENABLED") != "DISABLED"
-            self._change(rule, members["ScheduleExpression"], is_enabled=is_enabled)
+            is_enabled = members.get("State") != _DISABLED
+            rule.change(members["ScheduleExpression"], self._world.clock.now(), is_enabled=is_enabled)
 
-    def _change(self, rule: Rule, expression: str, *, is_enabled: bool) -> None:
-        """What stays as it was goes on as planned; a rule with another expression, or enabled again, begins anew."""
-        if (expression, is_enabled) == (rule.expression, rule.is_enabled):
-            return
-        rule.schedule = parse(expression)
-        rule.expression, rule.is_enabled = expression, is_enabled
-        now = self._world.clock.now()
-        with self._world.lock:
-            if rule.job is not None:
-                self._world.scheduler.remove(rule.job)
-                rule.job = None
-            if is_enabled:
-                rule.since = now
-                self._plan(rule, now)
+    def mirror_scheduler(self, region: str, account_id: str, schedules: Iterable[Mapping[str, Any]]) -> None:
+        """Take over all schedules of EventBridge Scheduler that another mock keeps; it calls this when they changed.
 
-    def _plan(self, rule: Rule, after: float) -> None:
-        due = rule.schedule.next_after(after, since=rule.since) if rule.schedule else None
-        if due is None:
-            rule.job = None
-            return
-        rule.job = Job(due, partial(self._fire, rule, due), f"the schedule {rule.name}", recurring=True)
-        self._world.scheduler.add(rule.job)
+        Args:
+            schedules: as GetSchedule answers them. Only those with a function as target count.
 
-    def _fire(self, rule: Rule, planned: float) -> None:
-        """Tell all targets; the next firing is planned first, so that it comes whatever becomes of this one.
+        Raises:
+            UsageError: AWS would not have taken the expression of one.
+        """
+        known = self._with_one_target.setdefault((region, account_id), {})
+        told = {one["Arn"]: one for one in schedules if _TO_FUNCTIONS in one["Target"]["Arn"]}
+        timings = {arn: _read(one["Name"], schedule_of, one) for arn, one in told.items()}
+        for arn in known.keys() - told.keys():
+            known.pop(arn).recurrence.end()
+        for arn, members in told.items():
+            if arn not in known:
+                known[arn] = WithOneTarget(arn, members, self._world, self._call)
+            known[arn].change(timings[arn], members, self._world.clock.now())
+
+    def _new(self, name: str, place: _Place) -> Rule:
+        return Rule(name, place, self._world, self._tell)
+
+    def _tell(self, rule: Rule, planned: float) -> None:
+        """Tell all targets of a rule.
 
         Source: documented, developer guide, "Using AWS Lambda with Amazon CloudWatch Events", rules B073 and B074.
         """
-        with self._world.lock:
-            self._plan(rule, planned)
         origin = Origin(rule.region, rule.account_id, planned)
         event = eventbridge.scheduled(rule_arn=rule.arn, event_id=self._world.ids.uuid(), origin=origin)
         for target in list(rule.targets.values()):
-            attempt(partial(self._hand_over, rule, target, event), f"The schedule {rule.name!r}", target.arn)
+            payload = target.payload(event)
+            self._invoke("eventbridge", rule.arn, target.arn, payload, f"The schedule {rule.name!r}")
 
-    def _hand_over(self, rule: Rule, target: Target, event: Mapping[str, Any]) -> object:
-        return self._invoke_from("eventbridge", target.arn, target.payload(event), source_arn=rule.arn)
+    def _call(self, schedule: WithOneTarget, planned: float) -> None:
+        """Invoke the target of a schedule, with the role that it names.
+
+        Source: documented, EventBridge Scheduler user guide, "Templated targets": an asynchronous invocation.
+        """
+        target = schedule.members["Target"]
+        _, _, _, region, account_id, _ = schedule.arn.split(":", 5)
+        payload = payload_of(schedule.arn, target, Origin(region, account_id, planned), self._world.ids.uuid())
+        self._invoke("scheduler", schedule.arn, target["Arn"], payload, f"The schedule {schedule.members['Name']!r}")
+
+    def _invoke(self, service: str, source: str, function: str, event: Mapping[str, Any] | bytes, who: str) -> None:
+        attempt(partial(self._invoke_from, service, function, event, source_arn=source), who, function)
 
 
-def _check_expression(name: str, expression: str) -> None:
+def _read(name: str, read: Callable[[Mapping[str, Any]], _T], members: Mapping[str, Any]) -> _T:
+    """What is read of a schedule that another mock took.
+
+    Raises:
+        UsageError: AWS would not have taken it.
+    """
     try:
-        parse(expression)
+        return read(members)
     except ValidationException as refusal:
-        raise UsageError(f"AWS refuses the rule {name!r}: {refusal}") from None
+        raise UsageError(f"AWS refuses the schedule {name!r}: {refusal}") from None

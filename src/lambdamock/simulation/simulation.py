@@ -1,43 +1,29 @@
-"""The one place where the parts meet: builds a world, answers requests, and lets its time pass."""
+"""One mocked AWS: answers requests and lets its time pass. What it is made of, `worlds` puts together."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache, partial
-from threading import RLock
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from lambdamock.adapters import (
-    ClientDeliveries,
-    Clients,
-    ClientSources,
-    CloudWatchLogs,
-    Ec2Networks,
-    IamRoles,
-    Neighbours,
-    S3Objects,
-)
+from lambdamock.adapters import Clients, IamRoles, Neighbours
 from lambdamock.api import World, answer, perform
 from lambdamock.domain.callers import ServiceCaller
 from lambdamock.domain.functions import Function
-from lambdamock.domain.journal import ClientRetry, Journal
-from lambdamock.domain.store import Stores
+from lambdamock.domain.journal import ClientRetry
 from lambdamock.domain.tables import Table
 from lambdamock.errors import UsageError
-from lambdamock.ids import Ids
-from lambdamock.invocation import Invoker, Lifetimes
 from lambdamock.invocation.chains import Actor
 from lambdamock.protocol import LambdaProtocol
 from lambdamock.runtime import Code, Workspace, suspended
-from lambdamock.simulation.events import new_event_queue
 from lambdamock.simulation.options import Options
-from lambdamock.timing import Clock, Job, Scheduler, SystemClock, VirtualClock, following
+from lambdamock.simulation.worlds import Outside, new_world
+from lambdamock.timing import Job, following
 from lambdamock.wire import Request, Response
 
 if TYPE_CHECKING:
-    from lambdamock.invocation.pace import Pace
     from lambdamock.errors import ApiError
     from lambdamock.events import Origin
     from lambdamock.services.catalogue import InvocationType
@@ -88,40 +74,11 @@ class Simulation:
         return self.world.stores.of(account_id or self.account_id, region).functions
 
     def _new_world(self) -> World:
-        options = self.options
-        clock: Clock = SystemClock() if options.clock == "system" else VirtualClock()
-        ids = Ids(options.seed)
-        journal = Journal()
-        profile = options.limits()
-        quotas = profile.quotas
-        return World(
-            clock=clock,
-            scheduler=Scheduler(),
-            ids=ids,
-            profile=profile,
-            journal=journal,
-            stores=Stores(),
-            invoker=Invoker(
-                ids=ids,
-                now=clock.now,
-                workspace=self._workspace,
-                journal=journal,
-                profile=profile.name,
-                is_real_time=options.clock == "system",
-                actor=self._actor,
-                custom_runtimes=options.custom_runtimes,
-                lifetimes=Lifetimes(quotas.environment_idle_seconds, quotas.environment_lifetime_seconds),
-                wait_until=self.wait_until if options.handler_time == "virtual" else None,
-                pace=_pace_of(options, clock),
-                logs=CloudWatchLogs(self._neighbours, self._roles, SystemClock().now),
-            ),
-            objects=S3Objects(self.clients),
-            networks=Ec2Networks(self.clients),
-            sources=ClientSources(self.clients),
-            deliveries=ClientDeliveries(self._neighbours, self._roles),
-            event_queue=cache(lambda: new_event_queue(self.world, options)),
-            lock=RLock(),
-            transitions_take_time=options.transitions == "timed",
+        return new_world(
+            self.options,
+            Outside(self.clients, self._neighbours, self._roles, self._workspace),
+            actor=self._actor,
+            wait_until=self.wait_until if self.options.handler_time == "virtual" else None,
         )
 
     def reset(self) -> None:
@@ -232,6 +189,10 @@ class Simulation:
     def schedules_changed(self, region: str, account_id: str, rules: Iterable[Mapping[str, Any]]) -> None:
         """Another mock in this process tells all its rules of an account and region. See `Schedules.mirror`."""
         self.schedules.mirror(region, account_id, rules)
+
+    def scheduler_changed(self, region: str, account_id: str, schedules: Iterable[Mapping[str, Any]]) -> None:
+        """The same of EventBridge Scheduler. See `Schedules.mirror_scheduler`."""
+        self.schedules.mirror_scheduler(region, account_id, schedules)
 
     def notify(
         self,
@@ -359,14 +320,6 @@ class Simulation:
             count += 1
         world.clock.move_to(moment)
         return count
-
-
-def _pace_of(options: Options, clock: Clock) -> Pace | None:
-    if options.scaling == "instant":
-        return None
-    from lambdamock.invocation.pace import RAMP, Pace, ramp_of_2019
-
-    return Pace(clock.now, ramp_of_2019 if options.profile == "2019" else lambda _: RAMP)
 
 
 def _run(job: Job) -> None:

@@ -13,6 +13,7 @@ def test_B029_these_leave_their_event() -> None:
         "s3",
         "sns",
         "eventbridge",
+        "scheduler",
         "logs",
         "ses",
         "cloudformation",
@@ -50,12 +51,15 @@ def test_B027_only_who_acts_with_a_role_or_with_a_callers_rights_needs_no_statem
         "codepipeline",
         "firehose",
         "s3_batch",
+        "scheduler",
         "stepfunctions",
     }
 
 
 def test_B031_only_some_services_can_be_told_how_to_invoke() -> None:
-    assert {name: service.invocation_types for name, service in SERVICES.items() if len(service.invocation_types) > 1} == {
+    assert {
+        name: service.invocation_types for name, service in SERVICES.items() if len(service.invocation_types) > 1
+    } == {
         "apigateway": ("RequestResponse", "Event"),
         "ses": ("Event", "RequestResponse"),
         "stepfunctions": ("RequestResponse", "Event"),

@@ -211,7 +211,7 @@ class TestMirrored:
     def test_an_expression_that_AWS_refuses_is_told_and_changes_nothing(self, aws: Aws) -> None:
         tick = allowed(aws.function(lambda event, context: event, name="tick"))
         simulation(aws).schedules_changed("us-east-1", "123456789012", [rule("often", "rate(1 minute)", target(tick))])
-        with pytest.raises(UsageError, match=r"(?s)the rule 'bad': Parameter ScheduleExpression.*the unit of 1 is"):
+        with pytest.raises(UsageError, match=r"(?s)the schedule 'bad': Parameter ScheduleExpression.*the unit of 1 is"):
             simulation(aws).schedules_changed("us-east-1", "123456789012", [rule("bad", "rate(1 minutes)")])
         aws.clock.advance(60)
         assert seconds(aws, "tick") == [60]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 from typing import Any, Final
-from urllib.parse import quote
 
 from botocore.awsrequest import AWSResponse
 
@@ -72,4 +71,4 @@ def _owner_of(bucket: str) -> str | None:
 def _refused(name: str, value: str) -> Answer:
     error = {"Code": "InvalidArgument", "Message": _TEXT, "ArgumentName1": name, "ArgumentValue1": value}
     metadata = {"HTTPStatusCode": 400, "HTTPHeaders": {}, "RetryAttempts": 0, "HostId": ""}
-    return AWSResponse(quote(name), 400, {}, None), {"Error": error, "ResponseMetadata": metadata}
+    return AWSResponse("", 400, {}, None), {"Error": error, "ResponseMetadata": metadata}

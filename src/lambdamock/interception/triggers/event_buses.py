@@ -20,7 +20,7 @@ _DISABLED: Final = "DISABLED"
 _OF_AWS: Final = "aws."
 
 
-def putting(original: Callable[..., Any], innermost: Innermost) -> Callable[..., Any]:
+def putting(original: Callable[..., Any], _innermost: Innermost) -> Callable[..., Any]:
     """`EventsBackend.put_events` that lets `sending` see what was put: whether it had a time of its own."""
 
     @wraps(original)

@@ -43,7 +43,7 @@ def told_by_bucket() -> Event | None:
     return _told.get()
 
 
-def creating(original: Callable[..., Any], innermost: Innermost) -> Callable[..., Any]:
+def creating(original: Callable[..., Any], _innermost: Innermost) -> Callable[..., Any]:
     """An operation of moto's that makes an object, of which S3 tells once; moto tells of its tags and parts, too.
 
     Source: documented, S3 user guide, "Supported event types".

@@ -54,6 +54,21 @@ SEAMS: Final = (
     Seam("moto.events.models", "EventsBackend", "put_targets", ("schedules", "changing")),
     Seam("moto.events.models", "EventsBackend", "remove_targets", ("schedules", "changing")),
     Seam(
+        "moto.scheduler.models", "EventBridgeSchedulerBackend", "create_schedule", ("schedules", "changing_scheduler")
+    ),
+    Seam(
+        "moto.scheduler.models", "EventBridgeSchedulerBackend", "update_schedule", ("schedules", "changing_scheduler")
+    ),
+    Seam(
+        "moto.scheduler.models", "EventBridgeSchedulerBackend", "delete_schedule", ("schedules", "changing_scheduler")
+    ),
+    Seam(
+        "moto.scheduler.models",
+        "EventBridgeSchedulerBackend",
+        "delete_schedule_group",
+        ("schedules", "changing_scheduler"),
+    ),
+    Seam(
         "moto.secretsmanager.models", "SecretsManagerBackend", "rotate_secret", ("secrets", "rotating"), is_looking=True
     ),
     Seam("moto.config.models", "Source", "__init__", ("compliance", "checking"), is_looking=True),
@@ -85,13 +100,18 @@ class Seams:
             self._look_again()
 
     def _look_again(self) -> None:
+        count = len(sys.modules)
         for name in _MODULES:
             module = sys.modules.get(name)
-            if module is not None and self._replaced.get(name) is not module and _is_ready(module):
-                with suspended():  # a handler may be the first who calls; our modules are not its own
-                    self._replace_in(module)
-                self._replaced[name] = module
-        self._count = len(sys.modules)
+            if module is None or self._replaced.get(name) is module:
+                continue
+            if not _is_ready(module):
+                count = -1
+                continue
+            with suspended():  # a handler may be the first who calls; our modules are not its own
+                self._replace_in(module)
+            self._replaced[name] = module
+        self._count = count
 
     def _replace_in(self, module: Any) -> None:
         for seam, owner in found_in(module):

@@ -64,6 +64,19 @@ class AsynchronousServices(Sender):
     events = eventbridge
     """As EventBridge was called: CloudWatch Events."""
 
+    def scheduler(self, function: Target, event: Event, *, source_arn: str | None = None) -> Accepted:
+        """A schedule of EventBridge Scheduler came round: the event is what the schedule has as its input.
+
+        EventBridge Scheduler acts with the role of the schedule, so the function's policy need not name it.
+
+        Args:
+            source_arn: of the schedule.
+
+        Raises:
+            ApiError: Lambda refuses the event.
+        """
+        return self._leave("scheduler", function, event, source_arn)
+
     def logs(
         self, function: Target, event: Event, *, source_arn: str | None = None, source_account: str | None = None
     ) -> Accepted:

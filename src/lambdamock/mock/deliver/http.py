@@ -78,7 +78,7 @@ class HttpServices(WaitingSender):
         source_arn: str | None = None,
         source_account: str | None = None,
     ) -> Authorization:
-        """An API asks whether a request is allowed: `events.apigateway.authorizers.token("Bearer ...")`.
+        """An API asks whether a request is allowed: `events.authorizers.token("Bearer ...")`.
 
         Args:
             simple_responses: of an HTTP API's authorizer: it answers `isAuthorized`; False: with a policy.

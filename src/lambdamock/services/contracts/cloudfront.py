@@ -150,12 +150,12 @@ def _headers(value: Any, sent: Mapping[str, Any], kind: str) -> list[tuple[str, 
         pairs += [_pair(name, one) for one in several]
         if several == sent.get(name):
             continue
-        expect(name.lower() not in _READ_ONLY[kind], f"the header {name} is read-only in a {kind} event")
+        expect(name.lower() not in _READ_ONLY[kind], f"the header {name} is read-only in events of type {kind}")
         is_allowed = name.lower() not in _DISALLOWED and not name.lower().startswith(_DISALLOWED_BEGINNINGS)
         expect(is_allowed, f"the header {name} is not allowed")
     for name in sent:
         if name in _READ_ONLY[kind]:
-            expect(name in (value or {}), f"the header {name} is read-only in a {kind} event")
+            expect(name in (value or {}), f"the header {name} is read-only in events of type {kind}")
     return pairs
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from typing import Any
 
@@ -275,3 +276,25 @@ def prints_of_many_lines(stage: Stage) -> None:
     found = logs.filter_log_events(logGroupName=f"/aws/lambda/{name}")
     stage.answers["log-events"] = [{**event, "eventId": "event-id"} for event in found["events"]]  # ids are moto's
 
+
+UPDATING = """import base64
+import boto3
+
+
+def handler(event, context):
+    client = boto3.client("lambda", region_name="us-east-1")
+    client.update_function_code(FunctionName=context.function_name, ZipFile=base64.b64decode(event["update"]))
+    return {
+        "function_version": context.function_version,
+        "request_id": context.aws_request_id,
+        "request_prefix": event["prefix"],
+        "function_variant": "variant-1",
+    }
+"""
+
+
+@scenario("test_lambda::TestLambdaVersions::test_function_update_during_invoke")
+def updated_while_it_runs(stage: Stage) -> None:
+    name = stage.deployed(Code={"ZipFile": package(UPDATING)})
+    event = {"prefix": "1-sleep", "update": base64.b64encode(package()).decode()}
+    stage.ask("invoke_response_before", "invoke", FunctionName=name, Payload=json.dumps(event).encode())

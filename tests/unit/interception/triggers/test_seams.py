@@ -72,6 +72,9 @@ def test_a_module_that_is_still_being_imported_waits(
     monkeypatch.setitem(sys.modules, "moto.sns.models", coming)
     seams.look()
     assert replaced == []
+    coming.__spec__ = None
+    seams.look()
+    assert len(replaced) == 1
 
 
 def test_what_a_version_does_not_have_is_left_out() -> None:

@@ -35,8 +35,9 @@ EVENTS: dict[str, Callable[[Aws], dict[str, Any]]] = {
     "config": lambda aws: events.config.configuration_changed({"resourceType": "T"}, origin=aws.origin),
     "iot": lambda aws: {"clickType": "SINGLE"},
     "codepipeline": lambda aws: events.codepipeline.job(origin=aws.origin),
+    "scheduler": lambda aws: {"nightly": True},  # noqa: ARG005 - the input of the schedule
 }
-NEED_NO_PERMISSION = {"cloudformation", "codepipeline"}
+NEED_NO_PERMISSION = {"cloudformation", "codepipeline", "scheduler"}
 
 
 @pytest.mark.parametrize("service", EVENTS)

@@ -9,8 +9,7 @@ from lambdamock import events
 from lambdamock.services.contracts.authorizers import Authorization, verdict
 from lambdamock.services.contracts.function_result import FunctionResult
 
-TOKEN = events.apigateway.authorizers.token if hasattr(events.apigateway, "authorizers") else events.authorizers.token
-REST = TOKEN("Bearer x", "GET", "/people/7")
+REST = events.authorizers.token("Bearer x", "GET", "/people/7")
 ARN = REST["methodArn"]
 HTTP = {"version": "2.0", "type": "REQUEST", "routeArn": ARN}
 

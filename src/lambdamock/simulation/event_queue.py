@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from random import Random
 from typing import TYPE_CHECKING
+
+from lambdamock.ids import Ids
 
 if TYPE_CHECKING:
     from lambdamock.api import World
@@ -22,7 +23,7 @@ def new_event_queue(world: World, options: Options) -> EventQueue:
     from lambdamock.invocation.queue import EventQueue, QueuedEvent
 
     quotas = world.profile.quotas
-    draws = Random(f"{options.seed}, repeated events")
+    draws = Ids(f"{options.seed}, repeated events")
 
     def find(reference: FunctionReference) -> Target | None:
         store = world.stores.of(reference.account_id, reference.region)
@@ -54,7 +55,7 @@ def new_event_queue(world: World, options: Options) -> EventQueue:
             deliveries=world.deliveries,
             invoke=invoke,
         ),
-        is_repeated=lambda: options.duplicates > 0 and draws.random() < options.duplicates,
+        is_repeated=lambda: options.duplicates > 0 and draws.fraction() < options.duplicates,
         ends_loops=world.profile.ends_loops,
     )
     return queue

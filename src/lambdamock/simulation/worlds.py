@@ -1,0 +1,106 @@
+"""The one place where the parts meet: builds a world."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from functools import cache
+from threading import RLock
+from typing import TYPE_CHECKING, NamedTuple
+
+from lambdamock.adapters import (
+    ClientDeliveries,
+    Clients,
+    ClientSources,
+    CloudWatchLogs,
+    Ec2Networks,
+    IamRoles,
+    Neighbours,
+    S3Objects,
+)
+from lambdamock.api import World
+from lambdamock.domain.journal import Journal
+from lambdamock.domain.store import Stores
+from lambdamock.ids import Ids
+from lambdamock.invocation import Invoker, Lifetimes, Starts
+from lambdamock.invocation.chains import Actor
+from lambdamock.runtime import Workspace
+from lambdamock.simulation.event_queue import new_event_queue
+from lambdamock.simulation.options import Options
+from lambdamock.timing import Clock, Scheduler, SystemClock, VirtualClock
+
+if TYPE_CHECKING:
+    from lambdamock.invocation.pace import Pace
+
+
+class Outside(NamedTuple):
+    """What all worlds of a mock share.
+
+    Attributes:
+        neighbours: who answers for other services.
+        roles: tells what the functions' roles allow; None when that does not matter.
+        workspace: where packages are unpacked.
+    """
+
+    clients: Clients
+    neighbours: Neighbours
+    roles: IamRoles | None
+    workspace: Workspace
+
+
+def new_world(
+    options: Options, outside: Outside, *, actor: ContextVar[Actor], wait_until: Callable[[float], None] | None
+) -> World:
+    """An empty world at the beginning of time.
+
+    Args:
+        actor: who makes calls.
+        wait_until: lets virtual time pass, for handlers that wait in it; None if they wait really.
+    """
+    clock: Clock = SystemClock() if options.clock == "system" else VirtualClock()
+    ids, journal, profile = Ids(options.seed), Journal(), options.limits()
+    starts = Starts(
+        ids=ids,
+        now=clock.now,
+        workspace=outside.workspace,
+        profile=profile.name,
+        is_real_time=options.clock == "system",
+        custom_runtimes=options.custom_runtimes,
+        wait_until=wait_until,
+    )
+    invoker = Invoker(
+        ids=ids,
+        now=clock.now,
+        journal=journal,
+        actor=actor,
+        starts=starts,
+        lifetimes=Lifetimes(profile.quotas.environment_idle_seconds, profile.quotas.environment_lifetime_seconds),
+        logs=CloudWatchLogs(outside.neighbours, outside.roles, SystemClock().now),
+        pace=_pace_of(options, clock),
+    )
+    world = World(
+        clock=clock,
+        scheduler=Scheduler(),
+        ids=ids,
+        profile=profile,
+        journal=journal,
+        stores=Stores(),
+        invoker=invoker,
+        images=starts.images,
+        objects=S3Objects(outside.clients),
+        networks=Ec2Networks(outside.clients),
+        sources=ClientSources(outside.clients),
+        deliveries=ClientDeliveries(outside.neighbours, outside.roles),
+        event_queue=cache(lambda: new_event_queue(world, options)),
+        lock=RLock(),
+        transitions_take_time=options.transitions == "timed",
+    )
+    return world
+
+
+def _pace_of(options: Options, clock: Clock) -> Pace | None:
+    if options.scaling == "instant":
+        return None
+    from lambdamock.invocation.pace import RAMP, Pace, ramp_of_2019
+
+    return Pace(clock.now, ramp_of_2019 if options.profile == "2019" else lambda _: RAMP)
