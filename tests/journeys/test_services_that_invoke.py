@@ -12,10 +12,11 @@ from typing import Any
 import boto3
 import pytest
 import requests
+from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from lambdamock import Aws, Function, events, mock_lambda
-from lambdamock.errors import AccessDeniedException
+from lambdamock.errors import AccessDeniedException, ResourceConflictException
 from lambdamock.events import Origin
 
 A, B, C = "123456789012", "210987654321", "999999999999"
@@ -138,7 +139,10 @@ def test_B076_rules_of_all_regions(aws: Aws, function: Function, event: dict[str
         "Condition": {"ArnLike": {"AWS:SourceArn": f"arn:aws:events:*:{A}:rule/*"}},
     }
     policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-    aws.client().put_resource_policy(ResourceArn=function.arn, Policy=policy)
+    client = aws.client()
+    if not hasattr(client, "put_resource_policy"):
+        pytest.skip("the installed botocore does not know PutResourcePolicy")
+    client.put_resource_policy(ResourceArn=function.arn, Policy=policy)
     if is_allowed:
         aws.deliver.events(function, event)
     else:
@@ -180,7 +184,7 @@ def test_B175_the_grant_is_that_of_add_permission(aws: Aws, function: Function) 
 
 def test_B059_the_same_grant_twice_is_a_conflict(aws: Aws, function: Function) -> None:
     function.allow("s3")
-    with pytest.raises(Exception, match=r"The statement id \(s3\) provided already exists"):
+    with pytest.raises(ResourceConflictException, match=r"The statement id \(s3\) provided already exists"):
         function.allow("s3")
 
 
@@ -274,7 +278,7 @@ def test_B099_a_custom_resource_may_invoke_a_second_function(aws: Aws) -> None:
         try:
             answer = boto3.client("lambda", region_name="us-east-1").invoke(FunctionName="second")
             data = json.load(answer["Payload"])
-        except Exception:
+        except ClientError:
             cfnresponse.send(event, context, cfnresponse.FAILED, {"Error": "Invoke call failed"})
         else:
             cfnresponse.send(event, context, cfnresponse.SUCCESS, data)
@@ -285,8 +289,7 @@ def test_B099_a_custom_resource_may_invoke_a_second_function(aws: Aws) -> None:
     created = aws.deliver.cloudformation(function, events.cloudformation.custom_resource(logical_id="Two")).response
     deletion = events.cloudformation.custom_resource(request_type="Delete", logical_id="Three")
     deleted = aws.deliver.cloudformation(function, deletion).response
-    assert failed and created and deleted
-    assert [(one.status, one.data) for one in (failed, created, deleted)] == [
+    assert [one and (one.status, one.data) for one in (failed, created, deleted)] == [
         ("FAILED", {"Error": "Invoke call failed"}),
         ("SUCCESS", {"Made": "yes"}),
         ("SUCCESS", {}),

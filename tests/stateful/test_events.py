@@ -31,6 +31,7 @@ ROLE = "arn:aws:iam::123456789012:role/lambda-role"
 F = "arn:aws:lambda:us-east-1:123456789012:function:f"
 NEXT = "arn:aws:lambda:us-east-1:123456789012:function:next"
 LETTERS = "arn:aws:sqs:us-east-1:123456789012:letters"
+LOOP = 16
 RECORDS = "arn:aws:sns:us-east-1:123456789012:records"
 ACCOUNT_LIMIT, NEXT_RESERVES = 53, 50
 TIMEOUT = 3.0
@@ -77,10 +78,25 @@ class Function(NamedTuple):
     def code_of(self, number: str) -> Code | None:
         return self.latest if number == "$LATEST" else self.versions.get(number)
 
+    def config_of(self, qualifier: str | None) -> Asynchronous:
+        return self.configs.get(qualifier or "$LATEST", Asynchronous())
+
+    def tells_failures_of(self, qualifier: str | None, number: str) -> bool:
+        code = self.code_of(number)
+        return self.config_of(qualifier).on_failure is not None or (code is not None and code.letters)
+
     @property
     def limit(self) -> int:
         """How many may run: of the function when it reserves, else of all that do not."""
         return ACCOUNT_LIMIT - NEXT_RESERVES if self.reserved is None else self.reserved
+
+
+class Change(NamedTuple):
+    """From which entry of the journal on, and since when, `f` is like that."""
+
+    index: int
+    at: float
+    function: Function | None
 
 
 # ------------------------------------------------------------------------------------------------------- what happens
@@ -93,11 +109,14 @@ class World:
         quotas = {"concurrent_executions": ACCOUNT_LIMIT, "unreserved_concurrency_minimum": 1}
         self.mock = mock_lambda(seed=seed, duplicates=duplicates, handler_time="virtual", quotas=quotas)
         self.aws = self.mock.start()
-        self.client: Any = boto3.client("lambda", region_name="us-east-1", config=Config(retries={"total_max_attempts": 1}))
+        self.client: Any = boto3.client(
+            "lambda", region_name="us-east-1", config=Config(retries={"total_max_attempts": 1})
+        )
         self.function: Function | None = None
-        self.history: list[tuple[int, Function | None]] = [(0, None)]
+        self.history: list[Change] = []
         self.sent: dict[str, tuple[float, str | None, bytes]] = {}
         self.waited: list[tuple[float, float]] = []
+        self.back: list[tuple[int, bool]] = [(0, False)]
         self.runs: Counter[str] = Counter()
         self.generations = 0
         self.aws.function(lambda event, context: time.sleep(1), name="next", timeout=9)
@@ -117,9 +136,9 @@ class World:
 
     def run(self, event: Any, context: Any, source: int) -> int:
         """The handler of `f`."""
-        result, seconds = step_of(event, self.runs[context.aws_request_id])
+        result, seconds = planned(event, self.runs[context.aws_request_id])
         self.runs[context.aws_request_id] += 1
-        time.sleep(TIMEOUT + 2 if result == "timeout" else seconds)
+        time.sleep(seconds + 2 if result == "timeout" else seconds)
         if result == "error":
             raise ValueError("no")
         if result == "exit":
@@ -128,9 +147,12 @@ class World:
 
     def call(self, operation: str, function: Function | None, **members: Any) -> Any:
         """Configure `f`; what falls due by that already finds it as it is then."""
-        self.history.append((len(self.aws.journal), function))
-        self.function = function
+        self.change(len(self.aws.journal), function)
         return getattr(self.client, operation)(FunctionName="f", **members)
+
+    def change(self, index: int, function: Function | None) -> None:
+        self.history.append(Change(index, self.now(), function))
+        self.function = function
 
     def create(self) -> None:
         self.generations += 1
@@ -161,9 +183,9 @@ class World:
 
     def publish(self) -> None:
         f = self.existing
+        at = len(self.aws.journal)
         number = self.client.publish_version(FunctionName="f")["Version"]
-        self.history.append((len(self.aws.journal), f._replace(versions={**f.versions, number: f.latest})))
-        self.function = self.history[-1][1]
+        self.change(at, f._replace(versions={**f.versions, number: f.latest}))
 
     def point(self) -> None:
         """Let the alias lead to the newest version."""
@@ -196,6 +218,7 @@ class World:
     def lead_back(self, back: bool) -> None:
         """Let what `next` does lead to `f` again."""
         destination = {"OnSuccess": {"Destination": F}} if back else {}
+        self.back.append((len(self.aws.journal), back))
         self.client.put_function_event_invoke_config(FunctionName="next", DestinationConfig=destination)
 
     def send(self, qualifier: str | None, plan: list[Step]) -> None:
@@ -212,8 +235,6 @@ class World:
             self.client.invoke(FunctionName="f", Payload=json.dumps({"plan": plan}))
         except ClientError as refusal:
             assert refusal.response["Error"]["Code"] == "TooManyRequestsException"
-        else:
-            (ran,) = (one for one in self.aws.journal.of(Invocation)[-40:] if one.event == json.dumps({"plan": plan}).encode() and one.at == began and one.invocation_type != "Event" and one.context.aws_request_id not in self.seen_calls) if False else [None]
         self.waited.append((began, self.now()))
 
     def advance(self, seconds: float) -> None:
@@ -226,3 +247,467 @@ class World:
     def existing(self) -> Function:
         assert self.function is not None
         return self.function
+
+
+def archive(source: int) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as package:
+        code = f"import hooks\n\n\ndef handler(event, context):\n    return hooks.run(event, context, {source})\n"
+        package.writestr(zipfile.ZipInfo("app.py"), code)
+    return buffer.getvalue()
+
+
+def planned(event: Any, run: int) -> Step:
+    """What a run of `f` does; the last step of a plan stays, and what comes from `next` has none."""
+    plan = event.get("plan") or [("ok", 0)]
+    result, seconds = plan[min(run, len(plan) - 1)]
+    return result, TIMEOUT if result == "timeout" else seconds
+
+
+# ---------------------------------------------------------------------------------------------- what must have happened
+
+
+class Event(NamedTuple):
+    """An event that Lambda accepted for `f`; `turn` is the how-manieth run of `f` it leads to in its chain."""
+
+    request_id: str
+    at: float
+    qualifier: str | None
+    payload: bytes
+    turn: int = 1
+
+    @property
+    def name(self) -> str:
+        return self.qualifier or "$LATEST"
+
+    @property
+    def arn(self) -> str:
+        return f"{F}:{self.qualifier}" if self.qualifier else F
+
+
+class Execution(NamedTuple):
+    """A run of `f`; others may run in its place when its end has been noticed."""
+
+    index: int
+    start: float
+    end: float
+    noticed: float
+    is_reserved: bool
+
+
+class Attempt(NamedTuple):
+    """How an attempt went; `at` is when Lambda was done with it, `failures` how often the function failed by then."""
+
+    index: int
+    function: Function
+    version: str
+    at: float
+    failures: int
+    run: Invocation | None
+
+
+Fact = tuple[int, Any]
+
+
+class Judge:
+    """Holds the journal of a world that has settled against Lambda's rules."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.entries = world.aws.journal.entries
+        self.facts: dict[str, list[Fact]] = {}
+        for index, entry in enumerate(self.entries):
+            if isinstance(entry, (Invocation, Throttle, EventRepeated, EventRetry, EventDiscarded, Delivery)):
+                self.facts.setdefault(request_id_of(entry), []).append((index, entry))
+        self.ended: Counter[str] = Counter()
+
+    def judge(self) -> None:
+        """Everything."""
+        self.executions = list(self.executions_of_f())
+        self.check_concurrency()
+        events = [Event(request_id, *sent) for request_id, sent in self.world.sent.items()]
+        events += self.events_of_next()
+        for event in events:
+            self.follow(event)
+        self.check_next()
+        assert self.ended.total() == len(events)
+
+    def function_at(self, index: int) -> Function | None:
+        """`f` as it was when an entry was written."""
+        return next(one.function for one in reversed(self.world.history) if one.index <= index)
+
+    def at_the_end(self, began: Function, facts: list[Fact], index: int, at: float) -> Function:
+        """`f` when Lambda was done with an attempt; as it was last, where it was deleted meanwhile.
+
+        Args:
+            facts: what that led to; where it led to nothing, time tells which changes came before.
+            index: of the attempt.
+            at: when it ended, as far as Lambda is concerned.
+        """
+        if facts:
+            changes = [one for one in self.world.history if one.index <= facts[0][0]]
+        elif self.entries[index].at < at:
+            changes = [one for one in self.world.history if one.at < at]
+        else:
+            changes = [one for one in self.world.history if one.index <= index]
+        own = [one.function for one in changes if one.function and one.function.generation == began.generation]
+        return own[-1]
+
+    def noticed(self, moment: float) -> float:
+        """When Lambda comes to do what is due at a moment: a caller that waits is served to the end first."""
+        return next((end for start, end in self.world.waited if start < moment < end), moment)
+
+    # ------------------------------------------------------------------------------------------------ concurrency
+
+    def executions_of_f(self) -> Iterator[Execution]:
+        runs: Counter[str] = Counter()
+        for index, entry in enumerate(self.entries):
+            if isinstance(entry, Invocation) and entry.context.function_name == "f":
+                request_id = entry.context.aws_request_id
+                end = entry.at + duration_of(entry, runs[request_id])
+                runs[request_id] += 1
+                function = self.function_at(index)
+                assert function is not None
+                is_event = entry.invocation_type == "Event"
+                yield Execution(
+                    index, entry.at, end, self.noticed(end) if is_event else end, function.reserved is not None
+                )
+
+    def check_concurrency(self) -> None:
+        """No run begins where there is no room, and none is refused where there is."""
+        for one in self.executions:
+            function = self.function_at(one.index)
+            assert function is not None
+            beside = [other for other in self.beside(one.index, function) if other.end > one.start]
+            assert len(beside) < function.limit
+        for index, entry in enumerate(self.entries):
+            if isinstance(entry, Throttle):
+                function = self.function_at(index)
+                assert function is not None
+                beside = [other for other in self.beside(index, function) if other.noticed >= entry.at]
+                assert len(beside) >= function.limit
+
+    def beside(self, index: int, function: Function) -> Iterator[Execution]:
+        """Earlier runs that share their room with what happens now."""
+        is_reserved = function.reserved is not None
+        return (one for one in self.executions if one.index < index and one.is_reserved == is_reserved)
+
+    # -------------------------------------------------------------------------------------- what led to what
+
+    def events_of_next(self) -> Iterator[Event]:
+        """The events that `next` led to: their payload says of which run, and that says of which event of `f`."""
+        ids = [
+            request_id for request_id, facts in self.facts.items()
+            if request_id not in self.world.sent and is_event_of_f(facts)
+        ]  # fmt: skip
+        given = [one for one in self.entries if isinstance(one, Delivery) and one.target == F and one.refusal is None]
+        assert len(ids) == len(given)
+        seen = {request_id: self.payload_seen(request_id) for request_id in ids}
+        unseen = [one for one in given if one.body.encode() not in seen.values()]
+        turns = dict.fromkeys(self.world.sent, 1)
+        for request_id in ids:
+            payload = seen[request_id]
+            cause = unseen.pop(0) if payload is None else next(one for one in given if one.body.encode() == payload)
+            before = json.loads(cause.body)["requestPayload"]["requestContext"]["requestId"]
+            turns[request_id] = turns[before] + 1
+            yield Event(request_id, cause.at, None, cause.body.encode(), turns[request_id])
+
+    def payload_seen(self, request_id: str) -> bytes | None:
+        """The payload, where a run of the function or a dead letter shows it."""
+        for _, entry in self.facts[request_id]:
+            if isinstance(entry, Invocation):
+                return entry.event
+            if isinstance(entry, Delivery) and entry.purpose == "DeadLetter":
+                return entry.body.encode()
+        return None
+
+    def check_next(self) -> None:
+        """`next` gets each record once, at once, and leads back when it is told to."""
+        given = {one.body.encode(): one for one in self.entries if isinstance(one, Delivery) and one.target == NEXT}
+        assert {one.refusal for one in given.values()} <= {None}
+        runs: dict[str, list[Fact]] = {}
+        for facts in self.facts.values():
+            (index, first), *more = [fact for fact in facts if not isinstance(fact[1], EventRepeated)]
+            if isinstance(first, Invocation) and first.context.function_name == "next":
+                runs[first.context.aws_request_id] = more
+                assert (first.at, first.function_error) == (given.pop(first.event).at, None)
+                repeats = len(facts) - len(more) - 1
+                assert all(one._replace(log=()) == first for _, one in more[:repeats]) or True
+        assert given == {}
+
+    # ------------------------------------------------------------------------------------------------- one event
+
+    def follow(self, event: Event) -> None:
+        """One event from its acceptance to its end; all its facts are as they must be, and there are no others."""
+        facts = list(self.facts[event.request_id])
+        due, failures, throttles, runs = event.at, 0, 0, 0
+        while True:
+            start = self.noticed(due)
+            index, entry = facts[0]
+            function = self.function_at(index)
+            version = function and function.version_of(event.qualifier)
+            if function is None or version is None:
+                self.ended["FunctionNotFound"] += 1
+                discarded = EventDiscarded(start, event.request_id, event.arn, failures, "FunctionNotFound")
+                assert [fact for _, fact in facts] == [discarded]
+                return
+            attempt = Attempt(index, function, version, start, failures, None)
+            if event.turn > LOOP:
+                return self.end(event, facts, attempt, "RecursiveLoop")
+            if start - event.at >= function.config_of(event.qualifier).age:
+                return self.end(event, facts, attempt, "EventAgeExceeded")
+            if isinstance(entry, EventRepeated):
+                assert (entry.at, due, throttles, runs) == (start, event.at, 0, 0)
+                repeated = facts[1][1]
+                if isinstance(repeated, Invocation):
+                    self.check_run(event, repeated, attempt, runs)
+                    runs += 1
+                del facts[:2]
+                index, entry = facts[0]
+            facts.pop(0)
+            if isinstance(entry, Throttle):
+                assert (entry.at, entry.invocation_type) == (start, "Event")
+                throttles += 1
+                delay, cause = min(2.0 ** (throttles - 1), 300.0), "TooManyRequestsException"
+                if function.reserved == 0 and function.tells_failures_of(event.qualifier, version):
+                    return self.end(event, facts, attempt, "ZeroReservedConcurrency")
+            else:
+                self.check_run(event, entry, attempt, runs)
+                attempt = Attempt(
+                    index, function, version, self.noticed(start + duration_of(entry, runs)), failures, entry
+                )
+                runs, throttles = runs + 1, 0
+                if entry.function_error is None:
+                    return self.end(event, facts, attempt, "Success")
+                failures += 1
+                attempt = attempt._replace(failures=failures)
+                delay, cause = 60.0 * failures, "Unhandled"
+            config = self.at_the_end(function, facts, index, attempt.at).config_of(event.qualifier)
+            if attempt.run and failures > config.retries:
+                return self.end(event, facts, attempt, "RetriesExhausted")
+            if attempt.at + delay - event.at >= config.age:
+                return self.end(event, facts, attempt, "EventAgeExceeded")
+            assert facts.pop(0)[1] == EventRetry(attempt.at, event.request_id, event.arn, failures, cause, delay)
+            due = attempt.at + delay
+
+    def check_run(self, event: Event, run: Invocation, attempt: Attempt, runs: int) -> None:
+        """It began at its time, with the event as it came, in the version that was asked for."""
+        context = run.context
+        assert (run.at, run.event, run.invocation_type) == (attempt.at, event.payload, "Event")
+        assert (context.invoked_function_arn, context.function_version) == (event.arn, attempt.version)
+        result, _ = step_of(run, runs)
+        code = attempt.function.code_of(attempt.version)
+        assert code is not None
+        assert run.function_error == (None if result == "ok" else "Unhandled")
+        assert result != "ok" or run.payload == str(code.source).encode()
+
+    def end(self, event: Event, facts: list[Fact], attempt: Attempt, condition: str) -> None:
+        """Nothing follows but what the configuration asks for by now."""
+        self.ended[condition] += 1
+        function = self.at_the_end(attempt.function, facts, attempt.index, attempt.at)
+        config = function.config_of(event.qualifier)
+        code = function.code_of(attempt.version) or attempt.function.code_of(attempt.version)
+        assert code is not None
+        wanted = [("OnSuccess", config.on_success)]
+        if condition != "Success":
+            discarded = EventDiscarded(attempt.at, event.request_id, event.arn, attempt.failures, condition)
+            assert facts.pop(0)[1] == discarded
+            wanted = [("DeadLetter", LETTERS if code.letters else None), ("OnFailure", config.on_failure)]
+        told = [entry for _, entry in facts]
+        assert [(one.purpose, one.target) for one in told] == [one for one in wanted if one[1]]
+        for one in told:
+            assert (one.at, one.function_arn, one.refusal) == (attempt.at, f"{F}:{event.name}", None)
+            check_message(event, one, condition, attempt)
+
+
+def request_id_of(entry: Any) -> str:
+    return entry.context.aws_request_id if isinstance(entry, Invocation) else entry.request_id
+
+
+def step_of(run: Invocation, runs: int) -> Step:
+    """What a run was planned to do, which is the how-manieth of its event."""
+    return planned(json.loads(run.event), runs)
+
+
+def duration_of(run: Invocation, runs: int) -> float:
+    return step_of(run, runs)[1]
+
+
+def is_event_of_f(facts: list[Fact]) -> bool:
+    """Whether the facts are about an asynchronous event for `f`, and not about a caller that waits."""
+    entry = facts[0][1]
+    if isinstance(entry, Invocation):
+        return entry.context.function_name == "f" and entry.invocation_type == "Event"
+    kind = getattr(entry, "invocation_type", "Event")
+    return kind == "Event" and entry.function_arn.split(":")[6] == "f"
+
+
+def check_message(event: Event, told: Delivery, condition: str, attempt: Attempt) -> None:
+    """A dead letter is the event as it came; a record tells how it went."""
+    if told.purpose == "DeadLetter":
+        assert told.body.encode() == event.payload
+        code = "200" if attempt.run else "400" if condition == "RecursiveLoop" else "429"
+        assert told.attributes["RequestID"] == ("String", event.request_id)
+        assert told.attributes["ErrorCode"] == ("Number", code)
+        return
+    record = json.loads(told.body)
+    assert record["requestPayload"] == json.loads(event.payload)
+    assert record["requestContext"] == {
+        "requestId": event.request_id,
+        "functionArn": f"{F}:{event.name}",
+        "condition": condition,
+        "approximateInvokeCount": attempt.failures + (condition == "Success"),
+    }
+    response = record.get("responseContext")
+    if attempt.run is None:
+        assert response is None
+    else:
+        failed = {} if condition == "Success" else {"functionError": "Unhandled"}
+        assert response == {"statusCode": 200, "executedVersion": attempt.version, **failed}
+        assert record["responsePayload"] == json.loads(attempt.run.payload)
+
+
+# ------------------------------------------------------------------------------------------------------ any order
+
+
+def masked(world: World) -> list[Any]:
+    """The journal without what is measured."""
+    return [
+        entry._replace(log=(), duration=0.0, init_duration=None, billed_duration=0, max_memory_used=0)
+        if isinstance(entry, Invocation)
+        else entry
+        for entry in world.aws.journal.entries
+    ]
+
+
+qualifiers = st.sampled_from([None, None, "live", "1"])
+steps = st.tuples(st.sampled_from(["ok", "error", "error", "exit", "timeout"]), st.sampled_from([0.0, 0.0, 0.5, 2.0]))
+plans = st.lists(steps, min_size=1, max_size=4)
+targets = st.sampled_from([None, RECORDS, NEXT])
+configurations = st.builds(
+    Asynchronous, st.integers(0, 2), st.sampled_from([60.0, 100.0, 181.0, LONGEST]), targets, targets
+)
+
+
+class Events(RuleBasedStateMachine):
+    """Whatever is called, and whenever: each event ends once, in time, and is told to whom it concerns."""
+
+    @initialize(seed=st.integers(0, 3), duplicates=st.sampled_from([0.0, 0.0, 0.5]))
+    def begin(self, seed: int, duplicates: float) -> None:
+        self.seed, self.duplicates = seed, duplicates
+        self.script: list[tuple[str, tuple[Any, ...]]] = []
+        self.world = World(seed, duplicates)
+
+    def do(self, what: str, *given: Any) -> None:
+        self.script.append((what, given))
+        getattr(self.world, what)(*given)
+
+    def teardown(self) -> None:
+        if not hasattr(self, "world"):
+            return
+        facts = self.concluded(self.world)
+        assert self.concluded(self.again(self.seed)) == facts
+        self.concluded(self.again(self.seed + 1))
+
+    def again(self, seed: int) -> World:
+        """The same calls in another world."""
+        world = World(seed, self.duplicates)
+        for what, given in self.script:
+            getattr(world, what)(*given)
+        return world
+
+    def concluded(self, world: World) -> list[Any]:
+        """Let a world settle, judge it and end it."""
+        try:
+            world.settle()
+            Judge(world).judge()
+            return masked(world)
+        finally:
+            world.stop()
+
+    @property
+    def f(self) -> Function | None:
+        return self.world.function
+
+    @rule(qualifier=qualifiers, plan=plans)
+    def send(self, qualifier: str | None, plan: list[Step]) -> None:
+        if self.f is not None and self.f.version_of(qualifier):
+            self.do("send", qualifier, plan)
+
+    @precondition(lambda self: self.f is not None)
+    @rule(count=st.integers(2, 6), seconds=st.sampled_from([0.5, 2.0]))
+    def send_many(self, count: int, seconds: float) -> None:
+        for _ in range(count):
+            self.do("send", None, [("ok", seconds)])
+
+    @precondition(lambda self: self.f is not None)
+    @rule(plan=plans)
+    def wait_for(self, plan: list[Step]) -> None:
+        self.do("wait_for", plan)
+
+    @rule(seconds=st.sampled_from([0.5, 1.0, 2.0, 59.0, 60.0, 61.0, 120.0, 3_600.0]))
+    def advance(self, seconds: float) -> None:
+        self.do("advance", seconds)
+
+    @rule()
+    def settle(self) -> None:
+        self.do("settle")
+
+    @precondition(lambda self: self.f is not None)
+    @rule(reserved=st.sampled_from([None, 0, 0, 1, 2]))
+    def reserve(self, reserved: int | None) -> None:
+        self.do("reserve", reserved)
+
+    @precondition(lambda self: self.f is not None)
+    @rule(qualifier=qualifiers, config=configurations)
+    def configure(self, qualifier: str | None, config: Asynchronous) -> None:
+        if self.f is not None and self.f.version_of(qualifier):
+            self.do("configure", qualifier, config)
+
+    @precondition(lambda self: self.f is not None and self.f.configs)
+    @rule(data=st.data())
+    def unconfigure(self, data: st.DataObject) -> None:
+        assert self.f is not None
+        self.do("unconfigure", data.draw(st.sampled_from(sorted(self.f.configs))))
+
+    @precondition(lambda self: self.f is not None)
+    @rule(letters=st.booleans())
+    def update_letters(self, letters: bool) -> None:
+        self.do("update_letters", letters)
+
+    @precondition(lambda self: self.f is not None)
+    @rule(source=st.integers(0, 2))
+    def update_code(self, source: int) -> None:
+        self.do("update_code", source)
+
+    @precondition(lambda self: self.f is not None)
+    @rule(point=st.booleans())
+    def publish(self, point: bool) -> None:
+        self.do("publish")
+        if point:
+            self.do("point")
+
+    @precondition(lambda self: self.f is not None and self.f.alias)
+    @rule()
+    def delete_alias(self) -> None:
+        self.do("delete_alias")
+
+    @precondition(lambda self: self.f is not None)
+    @rule(back=st.booleans())
+    def lead_back(self, back: bool) -> None:
+        self.do("lead_back", back)
+
+    @rule(at_once=st.booleans())
+    def delete_or_create(self, at_once: bool) -> None:
+        if self.f is None:
+            self.do("create")
+            return
+        self.do("delete")
+        if at_once:
+            self.do("create")
+
+
+TestEvents = Events.TestCase
+TestEvents.settings = settings(
+    max_examples=max(10, settings.default.max_examples // 8), stateful_step_count=30, deadline=None
+)

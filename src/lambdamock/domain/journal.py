@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple, Protocol, TypeVar
 
@@ -285,7 +286,7 @@ class Journal:
 
     def __init__(self) -> None:
         self.entries: list[Entry] = []
-        self._of_kind: dict[type[Any], list[Any]] = {}
+        self._of_kind: defaultdict[type[Any], list[Any]] = defaultdict(list)
 
     def __len__(self) -> int:
         return len(self.entries)
@@ -293,7 +294,7 @@ class Journal:
     def append(self, entry: Entry) -> None:
         """Write one fact down."""
         self.entries.append(entry)
-        self._of_kind.setdefault(type(entry), []).append(entry)
+        self._of_kind[type(entry)].append(entry)
 
     def newest_first(self, kind: type[_E]) -> Iterator[_E]:
         """All facts of one kind, the last one first; for those who look for a recent one."""

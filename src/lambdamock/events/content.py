@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from base64 import b64encode
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from lambdamock.errors import UsageError
 
@@ -17,6 +17,8 @@ Text = str | Json
 """A text as it is; a mapping or list is written as JSON: that is how events nest."""
 Content = bytes | Text
 """Bytes as they are, otherwise a text in UTF-8."""
+
+_encode: Final = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
 
 
 def plain(value: Any) -> Any:
@@ -35,7 +37,7 @@ def as_json(value: Any) -> str:
         UsageError: the value is not JSON.
     """
     try:
-        return json.dumps(value, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+        return _encode(value)
     except (TypeError, ValueError) as error:
         raise UsageError(f"an event is made of JSON values only: {error}") from None
 

@@ -45,7 +45,7 @@ def iso_milliseconds(moment: Moment) -> str:
 
 def iso_seconds(moment: Moment) -> str:
     """For instance "2026-01-01T00:00:00Z"."""
-    return f"{as_datetime(moment):%Y-%m-%dT%H:%M:%SZ}"
+    return f"{as_datetime(moment).isoformat()[:19]}Z"  # several times as fast as a format
 
 
 def common_log(moment: Moment) -> str:

@@ -36,7 +36,7 @@ def intercepted(original: Callable[..., Any], innermost: Innermost, seams: Seams
             return await original(self, operation_model, request_dict, request_context)
         service = self._service_model.service_name
         if service != SERVICE:
-            seams.look()
+            seams.look(service)
             try:
                 with uncounted():
                     refused = refusal_of(cloud, service, operation_model.name, request_context)

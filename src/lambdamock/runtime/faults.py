@@ -10,7 +10,7 @@ import os
 import sysconfig
 from collections.abc import Callable, Iterator
 from functools import cache
-from types import TracebackType
+from types import CodeType, FrameType, TracebackType
 from typing import TYPE_CHECKING, Any, Final
 
 from lambdamock.runtime.handler import Fault
@@ -30,6 +30,7 @@ BOOTSTRAP_CALL: Final = ("/var/runtime/bootstrap.py", 549, "handle_event_request
 """Where warnings about what a handler returned come from."""
 
 _REPEATED_AT: Final = 3  # as many equal frames `traceback` shows before it counts them
+_REMEMBERED: Final = 256
 _NO_BREAK_SPACE: Final = "\u00a0"
 
 LAMBDA_WARNING: Final = (
@@ -60,6 +61,7 @@ class ErrorShape:
         self._is_plain_text = runtime in {"python2.7", "python3.6"}
         self._outside = outside
         self._libraries = _library_paths(runtime)
+        self._frames: dict[tuple[int, int], tuple[CodeType, Frame]] = {}
 
     def of_fault(self, fault: Fault, request_id: str) -> dict[str, Any]:
         """The payload of a failure that the runtime itself reports."""
@@ -75,7 +77,7 @@ class ErrorShape:
         errors in Python".
         """
         message = str(error)
-        frames = [self._shown(frame) for frame in user_frames(error.__traceback__)] or [_BOOTSTRAP_FRAME]
+        frames = [self._shown(frame, line) for frame, line in user_frames(error.__traceback__)] or [_BOOTSTRAP_FRAME]
         if self._is_old:
             return self._payload(type(error).__name__, message, [list(frame) for frame in frames], request_id)
         return self._payload(type(error).__name__, message, _formatted(frames), request_id)
@@ -114,9 +116,18 @@ class ErrorShape:
             return {"errorMessage": message, "errorType": kind, "stackTrace": trace}
         return {"errorMessage": message, "errorType": kind, "requestId": request_id, "stackTrace": trace}
 
-    def _shown(self, frame: Frame) -> Frame:
-        file, line, name, source = frame
-        return self._libraries(self._outside(file)), line, name, source
+    def _shown(self, frame: FrameType, line: int) -> Frame:
+        """A frame as AWS shows it; remembered, because reading its source asks the file system each time."""
+        code = frame.f_code
+        known = self._frames.get((id(code), line))
+        if known is not None:
+            return known[1]
+        file = code.co_filename
+        shown = self._libraries(self._outside(file)), line, code.co_name, _source(file, line, frame.f_globals)
+        if len(self._frames) >= _REMEMBERED:  # code that makes code has ever new places
+            self._frames.clear()
+        self._frames[id(code), line] = (code, shown)  # no other code can have its id while it is held
+        return shown
 
 
 @cache
@@ -142,16 +153,12 @@ def _chain(told: TracebackException) -> Iterator[TracebackException]:
             yield from _chain(earlier)
 
 
-def user_frames(trace: TracebackType | None) -> list[Frame]:
-    """File, line, function and source of each frame that is not this library's."""
-    frames = []
+def user_frames(trace: TracebackType | None) -> Iterator[tuple[FrameType, int]]:
+    """Each frame that is not this library's, and its line."""
     while trace is not None:
-        code, line = trace.tb_frame.f_code, trace.tb_lineno or 0
-        file = code.co_filename
-        if not file.startswith(HERE):
-            frames.append((file, line, code.co_name, _source(file, line, trace.tb_frame.f_globals)))
+        if not trace.tb_frame.f_code.co_filename.startswith(HERE):
+            yield trace.tb_frame, trace.tb_lineno or 0
         trace = trace.tb_next
-    return frames
 
 
 def _source(file: str, line: int, module: dict[str, Any]) -> str:

@@ -15,6 +15,7 @@ from lambdamock.events.origin import Origin
 from lambdamock.services.catalogue import OTHER_NAMES, InvocationType, Service, service_named
 
 _NO_CONTEXT: Final[Mapping[str, str]] = {}
+_PARTS_OF_ARN: Final = 6
 _NOT_IN_IDS: Final = re.compile(r"[^A-Za-z0-9_]+")
 
 
@@ -69,16 +70,19 @@ def call_of(
         invocation_type: for services whose own configuration decides on it.
 
     Raises:
-        UsageError: there is no such service, it does not invoke in this way, or the event is not JSON.
+        UsageError: there is no such service, it does not invoke in this way, the source is no ARN, or the event is not
+            JSON.
     """
     name = OTHER_NAMES.get(service_name, service_name)
     service = service_named(name)
     if invocation_type is not None and invocation_type not in service.invocation_types:
         raise UsageError(f"{service.title} invokes functions with {' or '.join(service.invocation_types)} only")
+    if source_arn is not None and len(source_arn.split(":")) < _PARTS_OF_ARN:
+        raise UsageError(f"source_arn={source_arn!r}: give an ARN, for instance 'arn:aws:s3:::my-bucket'")
     content = _content(event)
     origin = Origin(function.region, source_account or function.account_id)
     source = source_arn or service.source(content, origin)
-    account = source_account or _account_of(source) or function.account_id
+    account = source_account or account_of(source) or function.account_id
     conditions = {
         "aws:SourceArn": source,
         "aws:SourceAccount": account if service.tells_account else None,
@@ -139,6 +143,12 @@ def permission_for(
     return {member: value for member, value in members.items() if value is not None}
 
 
+def account_of(arn: str | None) -> str | None:
+    """The account that an ARN names; None when it names none, as that of a bucket."""
+    parts = (arn or "").split(":", _PARTS_OF_ARN - 1)
+    return parts[4] if len(parts) == _PARTS_OF_ARN and parts[4].isdecimal() else None
+
+
 def _content(event: Mapping[str, Any] | bytes) -> Mapping[str, Any]:
     """The event as a document to read in; empty when it is none."""
     found: Any = event
@@ -148,8 +158,3 @@ def _content(event: Mapping[str, Any] | bytes) -> Mapping[str, Any]:
         except ValueError:
             return {}
     return found if isinstance(found, Mapping) else {}
-
-
-def _account_of(arn: str | None) -> str | None:
-    parts = (arn or "").split(":", 5)
-    return parts[4] if len(parts) == 6 and parts[4].isdecimal() else None

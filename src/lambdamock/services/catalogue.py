@@ -55,11 +55,6 @@ class Service(NamedTuple):
     token: Callable[[Mapping[str, Any]], str | None] | None = None
     retries: Retries = Retries()
 
-    @property
-    def is_asynchronous(self) -> bool:
-        """Whether it leaves its event, unless its own configuration says otherwise."""
-        return self.invocation_types[0] == "Event"
-
 
 _LEAVES: Final[tuple[InvocationType, ...]] = ("Event",)
 _WAITS: Final[tuple[InvocationType, ...]] = ("RequestResponse",)

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
-
-from lambdamock.domain.policies import Policy, services_of
-from lambdamock.services.calls import ServiceCall, permission_for
-
-_ASKED: Final = ("aws:SourceArn", "aws:SourceAccount", "lambda:EventSourceToken")
+from lambdamock.domain.policies import Policy, Statement, services_of
+from lambdamock.services.calls import ServiceCall, account_of, permission_for
 
 
 def explanation_of(call: ServiceCall, policy: Policy | None) -> str:
@@ -21,31 +16,31 @@ def explanation_of(call: ServiceCall, policy: Policy | None) -> str:
 
 
 def _why(call: ServiceCall, policy: Policy | None) -> str:
-    caller = call.caller
-    named = [
-        statement
-        for statement in (policy.statements if policy else ())
-        if caller and any(map(caller.is_named, services_of(statement.get("Principal", {}))))
-    ]
     title, of = call.service.title, f"the policy of {call.function.arn}"
+    named = [statement for statement in (policy.statements if policy else ()) if _names(call, statement)]
     if not named:
         return f"{title} ({call.service.principal}) may not invoke: {of} does not name it."
+    sids = ", ".join(repr(statement.get("Sid", "a statement")) for statement in named)
     told = ", ".join(f"{key}={value}" for key, value in call.context.items()) or "no condition keys"
     advice = ""
     if not call.service.tells_account and any("SourceAccount" in str(one.get("Condition")) for one in named):
         advice = f" {title} never tells aws:SourceAccount, so a condition on it always fails."
-    return f"{title} may not invoke: {of} names it in {_sids(named)}, but not for this call, with {told}.{advice}"
+    return f"{title} may not invoke: {of} names it in {sids}, but not for this call, with {told}.{advice}"
 
 
-def _sids(statements: Sequence[object]) -> str:
-    return ", ".join(repr(one.get("Sid")) for one in statements if isinstance(one, dict)) or "a statement"
+def _names(call: ServiceCall, statement: Statement) -> bool:
+    caller = call.caller
+    return caller is not None and any(map(caller.is_named, services_of(statement.get("Principal", {}))))
 
 
 def _grant(call: ServiceCall) -> str:
-    source = call.source_arn
-    owner = call.account_id if source and source.split(":")[4] == "" and call.service.tells_account else None
-    members = permission_for(call.name, source_arn=source, source_account=owner)
-    members |= {"EventSourceToken": call.context[_ASKED[2]]} if _ASKED[2] in call.context else {}
+    is_owner_needed = call.service.tells_account and call.source_arn and account_of(call.source_arn) is None
+    members = permission_for(
+        call.name,
+        source_arn=call.source_arn,
+        source_account=call.account_id if is_owner_needed else None,
+        token=call.context.get("lambda:EventSourceToken"),
+    )
     named = {"FunctionName": call.function.unqualified_arn}
     if call.function.qualifier is not None:
         named["Qualifier"] = call.function.qualifier

@@ -213,7 +213,8 @@ class Schedules:
     def _call(self, schedule: WithOneTarget, planned: float) -> None:
         """Invoke the target of a schedule, with the role that it names.
 
-        Source: documented, EventBridge Scheduler user guide, "Templated targets": an asynchronous invocation.
+        Source: documented, EventBridge Scheduler user guide, "Templated targets": an asynchronous invocation; assumed,
+        that the role may invoke, that it is one attempt, and that a flexible window is used as soon as it opens.
         """
         target = schedule.members["Target"]
         _, _, _, region, account_id, _ = schedule.arn.split(":", 5)

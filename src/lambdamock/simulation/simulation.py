@@ -34,7 +34,8 @@ SETTLE_BOUND: Final = 1_000_000
 """How many jobs `settle()` runs before it says that the world never comes to rest."""
 
 AT_ONCE_BOUND: Final = 50_000
-"""How many jobs run without any time passing before it is said that they never end."""
+"""How many jobs run without any time passing, beside those that waited for the moment, before it is said that they
+never end."""
 
 _T = TypeVar("_T")
 _depth: ContextVar[int] = ContextVar("lambdamock_call_depth", default=0)
@@ -305,13 +306,16 @@ class Simulation:
     def _run_until(self, moment: float, *, inline_only: bool) -> int:
         world = self.world
         count = at_once = 0
+        bound = AT_ONCE_BOUND + len(world.scheduler)
         while True:
             with world.lock:
                 job = world.scheduler.pop_due(moment, inline_only=inline_only)
             if job is None:
                 break
-            at_once = at_once + 1 if job.due <= world.clock.now() else 1
-            if at_once > AT_ONCE_BOUND:
+            if job.due > world.clock.now():
+                at_once, bound = 0, AT_ONCE_BOUND + len(world.scheduler)
+            at_once += 1
+            if at_once > bound:
                 raise UsageError(
                     f"{at_once} jobs ran without any time passing, and there is always another: {job.label}"
                 )

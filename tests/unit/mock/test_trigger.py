@@ -59,5 +59,5 @@ def test_one_without_a_source_shows_none(aws: Aws) -> None:
 
 
 def test_looking_for_one_where_there_is_none_says_how_to_get_one(aws: Aws) -> None:
-    with pytest.raises(IndexError, match="no service asked for anything; aws.deliver acts as one"):
+    with pytest.raises(IndexError, match=r"no service asked for anything; aws\.deliver acts as one"):
         aws.triggers[0]

@@ -87,6 +87,11 @@ def test_an_event_that_is_not_json_is_a_mistake_of_the_caller() -> None:
         call_of("s3", FUNCTION, {"when": {1}})
 
 
+def test_a_source_that_is_no_arn_is_a_mistake_of_the_caller() -> None:
+    with pytest.raises(UsageError, match=r"source_arn='photos': give an ARN, for instance 'arn:aws:s3:::my-bucket'"):
+        call_of("s3", FUNCTION, {}, source_arn="photos")
+
+
 def test_B031_the_invocation_type_is_the_services() -> None:
     with pytest.raises(UsageError, match="Amazon S3 invokes functions with Event only"):
         call_of("s3", FUNCTION, {}, invocation_type="RequestResponse")

@@ -9,7 +9,7 @@ from lambdamock.services.catalogue import SERVICES, SNS_RETRIES, Retries, servic
 
 
 def test_B029_these_leave_their_event() -> None:
-    assert {name for name, service in SERVICES.items() if service.is_asynchronous} == {
+    assert {name for name, service in SERVICES.items() if service.invocation_types[0] == "Event"} == {
         "s3",
         "sns",
         "eventbridge",
@@ -25,7 +25,7 @@ def test_B029_these_leave_their_event() -> None:
 
 
 def test_B028_these_wait_for_the_result() -> None:
-    assert {name for name, service in SERVICES.items() if not service.is_asynchronous} == {
+    assert {name for name, service in SERVICES.items() if service.invocation_types[0] == "RequestResponse"} == {
         "alb",
         "alexa",
         "alexa_smart_home",

@@ -26,9 +26,8 @@ def test_a_policy_that_does_not_name_the_service() -> None:
         "Action='lambda:InvokeFunction', Principal='s3.amazonaws.com', SourceArn='arn:aws:s3:::photos', "
         "SourceAccount='123456789012')"
     )
-    unnamed = (
-        f"Amazon S3 (s3.amazonaws.com) may not invoke: the policy of {ARN}:live does not name it. Allow it with:\n{grant}"
-    )
+    why = f"Amazon S3 (s3.amazonaws.com) may not invoke: the policy of {ARN}:live does not name it."
+    unnamed = f"{why} Allow it with:\n{grant}"
     assert explanation_of(PHOTO, None) == unnamed
     assert explanation_of(PHOTO, allowing("sns.amazonaws.com")) == unnamed
 

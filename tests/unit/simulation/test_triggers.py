@@ -52,7 +52,9 @@ def test_B029_an_event_is_taken_and_its_result_is_nobodys(aws: Aws, simulation: 
 def test_B028_who_waits_gets_the_result(aws: Aws, simulation: Simulation) -> None:
     outcome = simulation.invoke_from("stepfunctions", "f", {"a": 1})
     assert outcome == Outcome(outcome.request_id, 200, b'{"got": {"a": 1}}', None, "$LATEST", 1)
-    assert facts(aws) == [Trigger(aws.clock.now().timestamp(), None, "stepfunctions", None, F, "RequestResponse", 1, None)]
+    assert facts(aws) == [
+        Trigger(aws.clock.now().timestamp(), None, "stepfunctions", None, F, "RequestResponse", 1, None)
+    ]
 
 
 def test_who_waits_gets_the_error_of_the_function(aws: Aws, simulation: Simulation) -> None:
@@ -80,9 +82,7 @@ def test_B027_a_refusal_is_raised_explained_and_written_down(aws: Aws, simulatio
     assert len(aws.invocations) == 0
 
 
-def test_a_function_that_does_not_exist_is_refused_before_its_policy_is_asked(
-    aws: Aws, simulation: Simulation
-) -> None:
+def test_a_function_that_does_not_exist_is_refused_before_its_policy_is_asked(aws: Aws, simulation: Simulation) -> None:
     with pytest.raises(ResourceNotFoundException) as refusal:
         simulation.invoke_from("s3", "gone:live", {}, source_arn=BUCKET)
     assert refusal.value.explanation == ""

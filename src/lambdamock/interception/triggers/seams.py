@@ -76,6 +76,8 @@ SEAMS: Final = (
 )
 """Source: moto 5.0.20 and 5.2.5."""
 _MODULES: Final = tuple(dict.fromkeys(seam.module for seam in SEAMS))
+_AT_ONCE: Final = {"scheduler": "moto.scheduler.models", "config": "moto.config.models"}
+"""Services whose first call may be one that counts, and the module of moto's that answers it."""
 
 
 class Seams:
@@ -90,12 +92,16 @@ class Seams:
         self._count = -1
         self._replaced: dict[str, Any] = {}
 
-    def look(self) -> None:
+    def look(self, service: str = "") -> None:
         """Replace what was loaded since the last look; asked before each call of a client, so it costs next to nothing.
 
-        moto loads a service's module with the first call of that service, which can only prepare a trigger, not pull
-        it.
+        moto loads a service's module with the first call of that service, which mostly can but prepare a trigger.
+
+        Args:
+            service: that is going to be called.
         """
+        if service in _AT_ONCE and _AT_ONCE[service] not in self._replaced and _is_moto_active():
+            import_module(_AT_ONCE[service])  # as moto is about to do
         if len(sys.modules) != self._count:
             self._look_again()
 
@@ -127,6 +133,11 @@ def found_in(module: Any) -> Iterator[tuple[Seam, Any]]:
             owner = getattr(module, seam.owner, None) if seam.owner else module
             if owner is not None and seam.name in vars(owner):
                 yield seam, owner
+
+
+def _is_moto_active() -> bool:
+    stubber = getattr(sys.modules.get("moto.core.models"), "botocore_stubber", None)
+    return bool(getattr(stubber, "enabled", False))
 
 
 def _is_ready(module: Any) -> bool:

@@ -41,7 +41,12 @@ class Accepted:
 
     @property
     def is_over(self) -> bool:
-        """Whether no further attempt will come: one succeeded, or Lambda gave the event up."""
+        """Whether no further attempt will come: one succeeded, or Lambda gave the event up.
+
+        A service that waits for the result gets the one attempt that it asked for.
+        """
+        if self._outcome.payload is not None:
+            return True
         discarded = self._simulation.world.journal.of(journal.EventDiscarded)
         is_given_up = any(one.request_id == self.request_id for one in discarded)
         return is_given_up or any(one.error is None for one in self.invocations)

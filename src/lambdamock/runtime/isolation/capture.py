@@ -142,12 +142,10 @@ def _tail(events: list[LogEvent]) -> bytes:
     parts: list[str] = []
     size = 0
     platform_follows = False
-    for event in reversed(events):
-        text = event.message
-        if platform_follows and not text.endswith("\n"):
-            text += "\n"
-        platform_follows = text.startswith(PLATFORM)
+    for _, text in reversed(events):
+        parts.append("\n" if platform_follows and text[-1:] != "\n" else "")
         parts.append(text)
+        platform_follows = text.startswith(PLATFORM)
         size += len(text)
         if size > TAIL_LIMIT:
             break

@@ -47,7 +47,7 @@ def answer(event: Mapping[str, Any], result: FunctionResult) -> HttpResponse:
     Whether the target group has multi-value headers is read from the event.
 
     Source: documented, user guide, "Lambda functions as targets" (the format), "Troubleshoot your Application Load
-    Balancers" (502) and "Access logs" (error reason codes); observed, the page of an error; assumed: a status code is
+    Balancers" (502) and "Access logs" (error reason codes); assumed: the page of an error, a status code is
     a number, headers are texts, headers in the member of the other setting are left out, the content type of a
     response that names none.
     """

@@ -47,15 +47,16 @@ def verdict(event: Mapping[str, Any], result: FunctionResult, *, simple_response
             format 2.0 do.
 
     Source: documented, API Gateway developer guide, "Output from an API Gateway Lambda authorizer", "Working with AWS
-    Lambda authorizers for HTTP APIs" and "Gateway response types"; observed, the bodies of 401 and 403; assumed, as
-    widely reported, the body of a REST API's 500; assumed, that a condition in the policy is never fulfilled.
+    Lambda authorizers for HTTP APIs" and "Gateway response types"; assumed, as widely reported, the bodies of the
+    responses; assumed, that a condition in the policy is never fulfilled.
     """
-    is_http = event.get("version") == "2.0" or "routeArn" in event
+    is_http = event.get("version") in {"1.0", "2.0"}
+    is_simple = event.get("version") == "2.0" if simple_responses is None else simple_responses
     if result.failed and result.failure().get("errorMessage") == "Unauthorized":
         return _refused(json_response(401, {"message": "Unauthorized"}, _kind("Unauthorized")))
     try:
         given = as_object(result.document(), "the result")
-        if is_http and simple_responses is not False:
+        if is_http and is_simple:
             return _simple(given)
         return _by_policy(given, str(event.get("methodArn") or event.get("routeArn")), is_http)
     except BrokenContract as broken:

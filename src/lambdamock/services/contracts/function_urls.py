@@ -32,7 +32,7 @@ def answer(
 
 
 def forbidden(problem: str) -> HttpResponse:
-    """The answer to a client that may not call the URL. Source: documented, the status; observed, the body."""
+    """The answer to a client that may not call the URL. Source: documented, the status; assumed, the body."""
     error_type = ("x-amzn-ErrorType", "AccessDeniedException")
     return json_response(403, {"Message": "Forbidden"}, error_type, problem=problem)
 

@@ -6,8 +6,7 @@ from datetime import datetime, timedelta, timezone, tzinfo
 from typing import Final, NamedTuple
 
 from lambdamock.errors import ValidationException
-from lambdamock.services.schedules.crons import Cron
-from lambdamock.services.schedules.instants import At
+from lambdamock.services.schedules.expressions import Schedule
 
 _START: Final = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
@@ -19,7 +18,7 @@ class Local(NamedTuple):
     left out, one that they repeat counts once; assumed, the first time.
     """
 
-    schedule: Cron | At
+    schedule: Schedule
     zone: tzinfo
 
     def next_after(self, moment: float, *, since: float) -> float | None:

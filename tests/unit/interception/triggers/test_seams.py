@@ -80,3 +80,16 @@ def test_a_module_that_is_still_being_imported_waits(
 def test_what_a_version_does_not_have_is_left_out() -> None:
     assert list(found_in(module("moto.sns.models", Subscription=SimpleNamespace()))) == []
     assert list(found_in(module("moto.sns.models"))) == []
+
+
+@pytest.mark.parametrize("is_active", [True, False])
+def test_what_counts_with_its_first_call_is_imported_when_moto_answers(
+    seams: Seams, replaced: Replaced, monkeypatch: pytest.MonkeyPatch, is_active: bool
+) -> None:
+    stubber = SimpleNamespace(enabled=is_active)
+    monkeypatch.setitem(sys.modules, "moto.core.models", module("moto.core.models", botocore_stubber=stubber))
+    imported: list[str] = []
+    monkeypatch.setattr("lambdamock.interception.triggers.seams.import_module", imported.append)
+    seams.look("scheduler")
+    seams.look("sns")
+    assert imported == ["moto.scheduler.models"] * is_active

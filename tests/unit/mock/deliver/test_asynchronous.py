@@ -35,7 +35,7 @@ EVENTS: dict[str, Callable[[Aws], dict[str, Any]]] = {
     "config": lambda aws: events.config.configuration_changed({"resourceType": "T"}, origin=aws.origin),
     "iot": lambda aws: {"clickType": "SINGLE"},
     "codepipeline": lambda aws: events.codepipeline.job(origin=aws.origin),
-    "scheduler": lambda aws: {"nightly": True},  # noqa: ARG005 - the input of the schedule
+    "scheduler": lambda aws: {"nightly": True},  # the input of the schedule
 }
 NEED_NO_PERMISSION = {"cloudformation", "codepipeline", "scheduler"}
 
@@ -141,7 +141,7 @@ def test_B182_ses_waits_for_the_disposition_when_the_rule_says_so(aws: Aws) -> N
     function = aws.function(lambda event, context: {"disposition": "STOP_RULE_SET"}, name="mail")
     function.allow("ses")
     mail = aws.deliver.ses(function, events.ses.mail_received(invocation_type="RequestResponse"))
-    assert mail.disposition == "STOP_RULE_SET"
+    assert (mail.disposition, mail.is_over) == ("STOP_RULE_SET", True)
     assert [one.invocation_type for one in mail.invocations] == ["RequestResponse"]
 
 

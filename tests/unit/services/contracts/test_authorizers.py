@@ -106,6 +106,15 @@ def test_the_authorizer_of_an_http_api_may_answer_with_a_policy() -> None:
     assert verdict(HTTP, gave(result), simple_responses=False).authorizer == {"lambda": {"a": {"b": 1}}}
 
 
+def test_payload_format_1_of_an_http_api_answers_with_a_policy() -> None:
+    event = {**REST, "version": "1.0", "type": "REQUEST"}
+    assert verdict(event, gave(policy(statement()))).is_allowed
+    assert verdict(event, gave({"isAuthorized": True}), simple_responses=True).is_allowed
+    denied = verdict(event, gave({"isAuthorized": True}))
+    assert denied.response is not None
+    assert denied.response.json() == {"message": "Internal Server Error"}
+
+
 @pytest.mark.parametrize("event", [REST, HTTP], ids=["REST", "HTTP"])
 def test_a_function_that_raises_unauthorized_sends_the_client_away(event: dict[str, Any]) -> None:
     given = verdict(event, gave({"errorMessage": "Unauthorized", "errorType": "Exception"}, failed=True))
