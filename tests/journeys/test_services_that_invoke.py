@@ -129,20 +129,13 @@ def test_the_policy_decides(aws: Aws, function: Function, grant: Grant, sent: Se
     ],
 )
 def test_B076_rules_of_all_regions(aws: Aws, function: Function, event: dict[str, Any], is_allowed: bool) -> None:
-    """AddPermission takes no wildcard for the region, a whole policy document does."""
-    statement = {
-        "Sid": "events-access",
-        "Effect": "Allow",
-        "Principal": {"Service": "events.amazonaws.com"},
-        "Action": "lambda:InvokeFunction",
-        "Resource": function.arn,
-        "Condition": {"ArnLike": {"AWS:SourceArn": f"arn:aws:events:*:{A}:rule/*"}},
-    }
-    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-    client = aws.client()
-    if not hasattr(client, "put_resource_policy"):
-        pytest.skip("the installed botocore does not know PutResourcePolicy")
-    client.put_resource_policy(ResourceArn=function.arn, Policy=policy)
+    aws.client().add_permission(
+        FunctionName="f",
+        StatementId="events-access",
+        Action="lambda:InvokeFunction",
+        Principal="events.amazonaws.com",
+        SourceArn=f"arn:aws:events:*:{A}:rule/*",
+    )
     if is_allowed:
         aws.deliver.events(function, event)
     else:

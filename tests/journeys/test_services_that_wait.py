@@ -253,6 +253,14 @@ def test_options_that_do_not_exist_are_refused(aws: Aws, method: str, options: d
     assert len(aws.invocations) == 0
 
 
+@pytest.mark.parametrize("service", ["cognito", "cloudfront", "firehose", "s3_batch"])
+def test_an_event_of_another_service_is_refused(aws: Aws, service: str) -> None:
+    function = aws.function(boom, name="f")
+    with pytest.raises(UsageError, match=r"^the event has no \w+; build it with events\.\w+\.\w+\(\.\.\.\)$"):
+        getattr(aws.deliver, service)(function, {"key": "value"})
+    assert len(aws.invocations) == 0
+
+
 def test_a_job_of_s3_learns_how_its_task_ended(aws: Aws) -> None:
     def work(event: Any, context: Any) -> dict[str, Any]:
         result = {"taskId": event["tasks"][0]["taskId"], "resultCode": "Succeeded", "resultString": "ok"}

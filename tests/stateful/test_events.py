@@ -450,7 +450,7 @@ class Judge:
                 self.ended["FunctionNotFound"] += 1
                 discarded = EventDiscarded(start, event.request_id, event.arn, failures, "FunctionNotFound")
                 assert [fact for _, fact in facts] == [discarded]
-                return
+                return None
             attempt = Attempt(index, function, version, start, failures, None)
             if event.turn > LOOP:
                 return self.end(event, facts, attempt, "RecursiveLoop")

@@ -18,7 +18,16 @@ from lambdamock.invocation.aftermath import Aftermath, targets
 from lambdamock.invocation.chains import Turn, is_loop
 from lambdamock.invocation.invoker import Attempt, Invoker
 from lambdamock.invocation.records import RECURSIVE, SUCCESS, ZERO_RESERVED, Ending
-from lambdamock.invocation.retries import GiveUp, Retry, RetryPolicy, after_failure, after_throttle, policy_of
+from lambdamock.invocation.retries import (
+    TOO_OLD,
+    GiveUp,
+    Retry,
+    RetryPolicy,
+    after_failure,
+    after_throttle,
+    is_too_old,
+    policy_of,
+)
 from lambdamock.invocation.targets import Target
 from lambdamock.timing import Clock, Job, Scheduler
 
@@ -120,7 +129,9 @@ class EventQueue:
         if target is None:
             self._discard(event, NO_TARGET)
         elif self._is_endless(event, target):
-            self._go_on(event, target, GiveUp(RECURSIVE), RECURSIVE, None)
+            self._give_up(event, target, RECURSIVE, None)
+        elif is_too_old(self._age(event), _policy(event, target)):
+            self._give_up(event, target, TOO_OLD, None)
         else:
             self._run(event, target)
 
@@ -199,12 +210,15 @@ class EventQueue:
         self, event: QueuedEvent, target: Target, decision: Retry | GiveUp, cause: str, last: Invocation | None
     ) -> None:
         if isinstance(decision, GiveUp):
-            self._discard(event, decision.condition)
-            self._tell(event, target, decision.condition, last)
+            self._give_up(event, target, decision.condition, last)
             return
         now = self._clock.now()
         self._journal.append(EventRetry(now, event.request_id, event.arn, event.attempts, cause, decision.delay))
         self._wait(event, decision.delay)
+
+    def _give_up(self, event: QueuedEvent, target: Target, condition: str, last: Invocation | None) -> None:
+        self._discard(event, condition)
+        self._tell(event, target, condition, last)
 
     def _discard(self, event: QueuedEvent, condition: str) -> None:
         now = self._clock.now()

@@ -12,6 +12,9 @@ from lambdamock.domain.event_invoke_configs import EventInvokeConfig
 FAILURE_DELAYS: Final = (60.0, 120.0)
 """Seconds before attempts 2 and 3 of a function that fails."""
 
+TOO_OLD: Final = "EventAgeExceeded"
+"""Condition of an event that was not done with in its time."""
+
 _FIRST_THROTTLE_DELAY: Final = 1.0
 _LONGEST_THROTTLE_DELAY: Final = 300.0
 _DEFAULT_MAX_AGE: Final = 21_600.0
@@ -91,5 +94,14 @@ def after_throttle(throttles: int, age: float, policy: RetryPolicy) -> Retry | G
     return _if_young_enough(min(doubled, _LONGEST_THROTTLE_DELAY), age, policy)
 
 
+def is_too_old(age: float, policy: RetryPolicy) -> bool:
+    """Whether an event may no longer be handed to the function: its age may have been limited while it waited.
+
+    Source: documented, the service model, `MaximumEventAgeInSeconds`: the age of a request that Lambda sends to a
+    function; assumed, that what is configured at the attempt counts.
+    """
+    return age >= policy.max_age
+
+
 def _if_young_enough(delay: float, age: float, policy: RetryPolicy) -> Retry | GiveUp:
-    return Retry(delay) if age + delay < policy.max_age else GiveUp("EventAgeExceeded")
+    return GiveUp(TOO_OLD) if is_too_old(age + delay, policy) else Retry(delay)

@@ -15,7 +15,15 @@ Lookup: TypeAlias = Callable[[str], Mapping[str, Any]]
 
 _RUNTIME: Final = {"enum": None}  # checked later, with InvalidParameterValueException and "or be a valid ARN"
 
+_ANY_REGION: Final = {
+    "pattern": (
+        r"arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}|\*)?:"
+        r"(\d{12})?:(.*)"
+    )
+}
+
 CORRECTIONS: Final[Constraints] = {
+    ("AddPermission", "SourceArn"): _ANY_REGION,  # documented: rule B076, "arn:aws:events:*:123456789012:rule/*"
     ("CreateFunction", "Runtime"): _RUNTIME,  # observed: uppercase and unknown runtimes of CreateFunction
     ("UpdateFunctionConfiguration", "Runtime"): _RUNTIME,  # observed: the same of UpdateFunctionConfiguration
 }

@@ -305,14 +305,13 @@ class Simulation:
 
     def _run_until(self, moment: float, *, inline_only: bool) -> int:
         world = self.world
-        count = at_once = 0
-        bound = AT_ONCE_BOUND + len(world.scheduler)
+        count = at_once = bound = 0
         while True:
             with world.lock:
                 job = world.scheduler.pop_due(moment, inline_only=inline_only)
             if job is None:
                 break
-            if job.due > world.clock.now():
+            if not count or job.due > world.clock.now():
                 at_once, bound = 0, AT_ONCE_BOUND + len(world.scheduler)
             at_once += 1
             if at_once > bound:

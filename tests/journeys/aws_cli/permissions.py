@@ -135,9 +135,11 @@ ADDED: Final = {
         "add-permission --function-name my-function --action lambda:InvokeFunction --principal events.amazonaws.com"
         " --statement-id events-access --source-arn 'arn:aws:events:*:123456789012:rule/*'",
         given=(MINE,),
-        prints=Refused(
-            "ValidationException",
-            Like(r"1 validation error detected: Value 'arn:aws:events:\*:.*' at 'sourceArn' failed to satisfy .*"),
+        prints=added(
+            "events-access",
+            service("events"),
+            f"{FUNCTION}:my-function",
+            from_source("arn:aws:events:*:123456789012:rule/*"),
         ),
     ),
     "BC25": Case(

@@ -85,9 +85,7 @@ def test_retries_are_no_loop(aws: Aws) -> None:
     assert {one.condition for one in aws.journal.of(EventDiscarded)} == {"RetriesExhausted"}
 
 
-def test_a_function_whose_loops_are_allowed_is_stopped_by_the_mock(
-    aws: Aws, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_function_whose_loops_are_allowed_is_stopped_by_the_mock(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("lambdamock.simulation.simulation.AT_ONCE_BOUND", 50)
     aws.function(calling(aws, "f", "Event"), name="f")
     aws.client().put_function_recursion_config(FunctionName="f", RecursiveLoop="Allow")

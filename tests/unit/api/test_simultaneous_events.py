@@ -171,7 +171,9 @@ def test_events_that_wait_at_the_end_are_told() -> None:
     aws = mock.start()
     aws.function(failing, name="f")
     send(aws, 7)
-    with pytest.warns(EventsLeft, match=r"(?s)7 asynchronous events .*:function:f \(attempt 2\), due in 60 s.* and 2 more"):
+    with pytest.warns(
+        EventsLeft, match=r"(?s)7 asynchronous events .*:function:f \(attempt 2\), due in 60 s.* and 2 more"
+    ):
         mock.stop()
 
 

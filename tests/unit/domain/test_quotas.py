@@ -11,11 +11,11 @@ from lambdamock.domain.quotas import CURRENT, GUIDE_2019, with_overrides
 from lambdamock.errors import UsageError
 
 
-def test_the_guide_of_2019_differs_from_today_in_memory_and_the_size_of_messages_only() -> None:
-    names = ("memory_maximum", "memory_step", "async_payload", "queue_message")
+def test_the_guide_of_2019_differs_from_today_in_memory_the_size_of_messages_and_schedules_only() -> None:
+    names = ("memory_maximum", "memory_step", "async_payload", "queue_message", "schedule_rules")
     of_2019, today = ({name: getattr(quotas, name) for name in names} for quotas in (GUIDE_2019, CURRENT))
-    assert of_2019 == {"memory_maximum": 3_008, "memory_step": 64, "async_payload": 262_144, "queue_message": 262_144}
-    assert today == {"memory_maximum": 10_240, "memory_step": 1, "async_payload": 1_048_576, "queue_message": 1_048_576}
+    assert tuple(of_2019.values()) == (3_008, 64, 262_144, 262_144, 100)
+    assert tuple(today.values()) == (10_240, 1, 1_048_576, 1_048_576, 300)
     assert with_overrides(GUIDE_2019, today) == CURRENT
 
 

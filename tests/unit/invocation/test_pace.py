@@ -30,7 +30,10 @@ class Time:
     [
         *[(region, 3_000) for region in ("us-west-2", "us-east-1", "eu-west-1")],
         *[(region, 1_000) for region in ("ap-northeast-1", "eu-central-1")],
-        *[(region, 500) for region in ("us-east-2", "us-west-1", "eu-west-3", "sa-east-1", "cn-north-1", "us-gov-west-1")],
+        *[
+            (region, 500)
+            for region in ("us-east-2", "us-west-1", "eu-west-3", "sa-east-1", "cn-north-1", "us-gov-west-1")
+        ],
     ],
 )
 def test_A357_initial_bursts(region: str, initial: int) -> None:
@@ -86,7 +89,9 @@ def test_today_each_function_grows_by_itself() -> None:
         (Limits(2, 0, "", 5), 20, "ReservedFunctionInvocationRateLimitExceeded"),
     ],
 )
-def test_A009_ten_requests_in_a_second_for_each_execution(limits: Limits, allowed_in_a_second: int, reason: str) -> None:
+def test_A009_ten_requests_in_a_second_for_each_execution(
+    limits: Limits, allowed_in_a_second: int, reason: str
+) -> None:
     time = Time()
     pace = Pace(time, lambda _: RAMP)
     for _ in range(allowed_in_a_second):

@@ -39,6 +39,9 @@ class SynchronousServices(HttpServices):
         """
         from lambdamock.services.contracts import cognito
 
+        _check(
+            event, "triggerSource" if "eventType" not in event else "datasetRecords", "events.cognito.user_pool(...)"
+        )
         source: dict[str, Any] = {"source_arn": source_arn, "source_account": source_account}
         if event.get("eventType") == "SyncTrigger":
             return cognito.sync(self._result_or_refusal("cognito_sync", function, event, **source))
@@ -87,6 +90,7 @@ class SynchronousServices(HttpServices):
         """
         from lambdamock.services.contracts import cloudfront
 
+        _check(event, "Records", "events.cloudfront.request(...)")
         return cloudfront.answer(event, self._result_or_refusal("cloudfront", function, event))
 
     def firehose(self, function: Target, event: Event) -> Transformation:
@@ -97,6 +101,7 @@ class SynchronousServices(HttpServices):
         from lambdamock.services.catalogue import service_named
         from lambdamock.services.contracts import firehose
 
+        _check(event, "records", "events.firehose.records(...)")
         result = self._result_or_refusal("firehose", function, event)
         attempts = result.attempts
         for wait in service_named("firehose").retries.waits:
@@ -209,4 +214,15 @@ class SynchronousServices(HttpServices):
         """
         from lambdamock.services.contracts import s3_batch
 
+        _check(event, "tasks", "events.s3_batch.task(...)")
         return s3_batch.answer(event, self._result_of("s3_batch", function, event))
+
+
+def _check(event: Event, member: str, builder: str) -> None:
+    """Refuse an event that the service's rules cannot be applied to.
+
+    Raises:
+        UsageError: it lacks what every event of the service has.
+    """
+    if member not in event:
+        raise UsageError(f"the event has no {member}; build it with {builder}")
