@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
-import json
 import platform
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from statistics import median
-from typing import Any
 
+import events
 from fleet import Remote, Samples, fleet, measure, measure_cold
+from table import MEBIBYTES, MICROSECONDS, MILLISECONDS, Row, as_json, show
+
 
 @dataclass(frozen=True)
 class Effort:
-    """How often each thing is measured; `scale` of 1 takes about a minute and a half on two cores."""
+    """How often each thing is measured; `scale` of 1 takes about four minutes on two cores."""
 
     scale: float
 
@@ -109,6 +109,7 @@ def main() -> int:
     rows += crowded(answers, effort)
     rows.append(pages(answers, effort))
     rows += processes(variants, answers, effort)
+    rows += events.rows(effort.rounds(events.MANY))
     print(as_json(rows) if options.json else f"Python {platform.python_version()}, {platform.machine()}\n{show(rows)}")
     return int(options.strict and any(row.is_met() is False for row in rows))
 

@@ -12,7 +12,7 @@ from fleet import Samples
 MICROSECONDS = 1e3
 MILLISECONDS = 1e6
 MEBIBYTES = 1024.0
-"""Samples are in nanoseconds, or in KiB: what one of each unit of the table is."""
+"""Times are in nanoseconds, memory is in KiB: what one of each unit of the table is."""
 
 
 @dataclass(frozen=True)
@@ -23,8 +23,9 @@ class Row:
         name: what is measured.
         unit: of the values of `samples`, which are divided by `per`.
         samples: variant to values; the ratios are those of `ours` to the others.
-        target: the most that may be reached, in the words of `judged`.
-        judged: "ratio" to the floor, "value", or "difference" to the floor; None when nothing is promised.
+        target: the most that may be reached, in the words of `judged`; the least for "least".
+        judged: "ratio" to the floor, "value", "difference" to the floor, or "least" (a value that is the better the
+            higher it is); None when nothing is promised.
     """
 
     name: str
@@ -50,12 +51,14 @@ class Row:
             return self.ratio("ours", "floor")
         if self.judged == "difference" and ours is not None and floor is not None:
             return ours - floor
-        return ours if self.judged == "value" else None
+        return ours if self.judged in {"value", "least"} else None
 
     def is_met(self) -> bool | None:
         """Whether the target is kept; None without one, or without a measurement."""
         reached = self.reached()
-        return None if reached is None else reached <= self.target
+        if reached is None:
+            return None
+        return reached >= self.target if self.judged == "least" else reached <= self.target
 
 
 def show(rows: list[Row]) -> str:
@@ -65,7 +68,13 @@ def show(rows: list[Row]) -> str:
         return "-" if value is None else f"{value:,.{digits}f}"
 
     def promise(row: Row) -> str:
-        shapes = {None: "", "ratio": "ratio {}", "value": f"{{}} {row.unit}", "difference": f"floor + {{}} {row.unit}"}
+        shapes = {
+            None: "",
+            "ratio": "ratio {}",
+            "value": f"{{}} {row.unit}",
+            "difference": f"floor + {{}} {row.unit}",
+            "least": f"at least {{}} {row.unit}",
+        }
         return shapes[row.judged].format(f"{row.target:g}")
 
     verdict = {None: "", True: "met", False: "MISSED"}

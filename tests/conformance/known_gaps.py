@@ -19,7 +19,6 @@ _FEATURES: Final = "test_lambda::TestLambdaFeatures::test_"
 
 _OTHER_SERVICE: Final = "an answer of another service"
 _POLLING: Final = "event source mappings do not read from their sources yet"
-_URLS: Final = "function URLs do not answer requests yet"
 _OTHER_RUNTIME: Final = "runs code of another language"
 _EARLY: Final = "recorded before AWS showed members that it shows today"
 
@@ -49,9 +48,11 @@ ANSWERS: Final = {
     f"{_MAPPED_SQS}*#*events*": _POLLING,
     f"{_MAPPED_SQS}*#Records": _POLLING,
     # function URLs
-    f"{_URL}*#lambda_url_invocation": _URLS,
-    f"{_URL}*#url_response": _URLS,
-    f"{_URL}*#invoke_*alias*_url_response*": _URLS,
+    f"{_URL}invocation[dict]#lambda_url_invocation": "JSON of another runtime, without spaces",
+    f"{_URL}*#url_response": _OTHER_RUNTIME,
+    f"{_URL}persists_after_alias_delete#invoke_deleted_alias_url_response_delayed": (
+        "aws.deliver.url tells that the alias has no URL any more"
+    ),
     f"{_API}TestLambdaUrl::test_url_config_exceptions#delete_function_url_config_qualifier_alias_doesnotmatch_arn": (
         "AWS failed with an internal error"
     ),

@@ -241,7 +241,7 @@ def with_url(aws: Aws, auth_type: str = "NONE", **settings: Any) -> Any:
 def test_a_url_asks_for_a_statement_for_everybody(aws: Aws) -> None:
     function = with_url(aws)
     event = events.urls.request(origin=aws.origin)
-    assert aws.deliver.url(function, event).json() == {"Message": "Forbidden"}
+    assert aws.deliver.url(function, event).json()["Message"].startswith("Forbidden. For troubleshooting Function URL")
     add_permission(aws, Action="lambda:InvokeFunctionUrl", Principal="*", FunctionUrlAuthType="NONE")
     assert aws.deliver.url(function, event).text == "hello"
 

@@ -125,7 +125,7 @@ _ROWS: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
     ("AddLayerVersionPermission", "OrganizationId", _text(None, None, "o-[a-z0-9]{10,32}")),
     ("AddPermission", "Action", _text(None, None, "(lambda:[*]|lambda:[a-zA-Z]+|[*])") | _REQUIRED),
     ("AddPermission", "Principal", _text(None, None, ".*") | _REQUIRED),
-    ("AddPermission", "SourceArn", _text(None, None, _SOURCE_ARN.replace(r"\d{1})?:", r"\d{1}|\*)?:"))),  # rule B076
+    ("AddPermission", "SourceArn", _text(None, None, _SOURCE_ARN)),
     ("AddPermission", "SourceAccount", _text(None, None, r"\d{12}")),
     ("AddPermission", "EventSourceToken", _text(None, 256, r"[a-zA-Z0-9._\-]+")),
     # Source: documented, API reference of 2019, invocations.

@@ -1,7 +1,8 @@
 """Where AWS's constraints are not those of the service model: known corrections, and a profile's overrides.
 
 A table of constraints maps (operation or "*", member path) to JSON Schema keywords and their values. A value of None
-takes the keyword away; `required` may be True or None. Paths are wire names: `FunctionName`, `VpcConfig.SubnetIds`,
+takes the keyword away; `required` may be True or None; `alsoPattern` is a pattern that AWS takes beside the one that
+its refusals name. Paths are wire names: `FunctionName`, `VpcConfig.SubnetIds`,
 `FilterCriteria.Filters[].Pattern` (an element), `Tags{key}` and `Tags{value}` (of a map).
 """
 
@@ -15,15 +16,10 @@ Lookup: TypeAlias = Callable[[str], Mapping[str, Any]]
 
 _RUNTIME: Final = {"enum": None}  # checked later, with InvalidParameterValueException and "or be a valid ARN"
 
-_ANY_REGION: Final = {
-    "pattern": (
-        r"arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}|\*)?:"
-        r"(\d{12})?:(.*)"
-    )
-}
+_IN_ANY_REGION: Final = {"alsoPattern": r"arn:aws[a-zA-Z0-9-]*:[a-zA-Z0-9\-]+:\*:(\d{12})?:.*"}
 
 CORRECTIONS: Final[Constraints] = {
-    ("AddPermission", "SourceArn"): _ANY_REGION,  # documented: rule B076, "arn:aws:events:*:123456789012:rule/*"
+    ("AddPermission", "SourceArn"): _IN_ANY_REGION,  # documented: rule B076, "arn:aws:events:*:123456789012:rule/*"
     ("CreateFunction", "Runtime"): _RUNTIME,  # observed: uppercase and unknown runtimes of CreateFunction
     ("UpdateFunctionConfiguration", "Runtime"): _RUNTIME,  # observed: the same of UpdateFunctionConfiguration
 }

@@ -90,13 +90,15 @@ def _constraints(shape: Shape) -> Schema:
 
 def _apply(keywords: Mapping[str, Any], schema: Schema) -> None:
     for keyword, value in keywords.items():
-        if keyword == "required":  # belongs to the structure around it
+        if keyword in ("required", "alsoPattern"):  # the first belongs to the structure around it
             continue
         schema.pop(keyword, None)
         if value is not None:
             schema[keyword] = value
         if keyword == "pattern" and value is not None:
             schema["pattern"], schema["x-pattern"] = anchored(value), value
+    if "alsoPattern" in keywords and "pattern" in schema:
+        schema["pattern"] = f"{schema['pattern']}|{anchored(keywords['alsoPattern'])}"
 
 
 def _structure(shape: Shape, rules: Lookup, path: str, above: tuple[str, ...]) -> Schema:

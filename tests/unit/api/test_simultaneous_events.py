@@ -10,7 +10,7 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from lambdamock import Aws, mock_lambda
+from lambdamock import Aws, current, mock_lambda
 from lambdamock.domain.journal import EventRepeated, EventRetry, Throttle
 from lambdamock.errors import EventsLeft, UsageError
 from lambdamock.timing import EPOCH
@@ -158,7 +158,7 @@ def test_A340_events_can_be_delivered_twice() -> None:
 
 @pytest.mark.parametrize("share", [-0.1, 1.1])
 def test_a_share_lies_between_none_and_all(share: float) -> None:
-    with pytest.raises(UsageError, match="give a share from 0.0 to 1.0"):
+    with pytest.raises(UsageError, match=r"give a share from 0\.0 to 1\.0"):
         mock_lambda(duplicates=share)
 
 
@@ -189,10 +189,15 @@ def test_with_strict_events_that_wait_at_the_end_are_an_error() -> None:
 
 
 def test_what_failed_in_the_block_is_worth_more_than_what_it_left() -> None:
-    with pytest.raises(ZeroDivisionError), mock_lambda(strict=True) as aws:
+    @mock_lambda(strict=True)
+    def test() -> None:
+        aws = current()
         aws.function(failing, name="f")
         send(aws, 1)
         raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        test()
 
 
 def test_scaling_can_be_limited() -> None:

@@ -15,7 +15,7 @@ KEYWORDS = {"required", "minLength", "maxLength", "pattern", "enum", "minimum", 
 
 
 def test_the_current_profile_leaves_the_service_model_as_it_is() -> None:
-    assert profile_named("current") == ("current", quotas.CURRENT, runtimes.CURRENT, {}, False)
+    assert profile_named("current") == ("current", quotas.CURRENT, runtimes.CURRENT, {}, False, True)
 
 
 def test_the_profile_of_2019_has_its_own_quotas_runtimes_and_constraints() -> None:

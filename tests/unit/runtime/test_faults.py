@@ -29,6 +29,26 @@ def test_B322_an_exception_is_answered_with_its_frames_as_texts(make: Any, invok
     assert f'{NBSP * 4}raise ValueError("I failed!")\nEND RequestId: R\n' in result.tail.decode()
 
 
+def test_each_error_of_a_warm_environment_tells_where_it_happened(make: Any, invoke: Any) -> None:
+    environment = make(
+        "def handler(event, context):\n    if event:\n        raise ValueError(event)\n    raise KeyError(event)\n"
+    )
+    assert [invoke(environment, event).error["stackTrace"] for event in (1, 0, 2, 0)] == [
+        ['  File "/var/task/app.py", line 3, in handler\n    raise ValueError(event)\n'],
+        ['  File "/var/task/app.py", line 4, in handler\n    raise KeyError(event)\n'],
+    ] * 2
+
+
+def test_so_does_code_that_a_handler_makes(make: Any, invoke: Any) -> None:
+    environment = make(
+        'def handler(event, context):\n    exec(compile("\\n" * event + "raise ValueError", "made.py", "exec"), {})\n'
+    )
+    for number in range(300):
+        assert (
+            invoke(environment, number).error["stackTrace"][-1] == f'  File "made.py", line {number + 1}, in <module>\n'
+        )
+
+
 def test_B321_in_2019_frames_are_lists_and_no_request_id_is_told(make: Any, invoke: Any) -> None:
     result = invoke(make(FAILING, profile="2019", runtime="python3.7"), request_id="R")
     assert result.payload.decode() == (

@@ -13,6 +13,10 @@ from lambdamock.services.contracts.http_response import Headers, HttpResponse, j
 from lambdamock.services.contracts.payload_v2 import interpreted
 from lambdamock.services.contracts.proxy_results import single_headers, status_of
 
+_FORBIDDEN: Final = (
+    "Forbidden. For troubleshooting Function URL authorization issues, see: "
+    "https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html"
+)
 _PRELUDE_END: Final = b"\0" * 8
 
 
@@ -26,15 +30,14 @@ def answer(
         invoke_mode: "BUFFERED" or "RESPONSE_STREAM".
 
     Source: documented, developer guide, "Invoking Lambda function URLs", "Control access to function URLs" (403) and
-    "Throttling" (429); assumed, the bodies of 429 and 502.
+    "Throttling" (429); observed, a recorded 403; assumed, the bodies of 429 and 502.
     """
     return with_cors(_answer(result, invoke_mode), event, cors)
 
 
 def forbidden(problem: str) -> HttpResponse:
-    """The answer to a client that may not call the URL. Source: documented, the status; assumed, the body."""
-    error_type = ("x-amzn-ErrorType", "AccessDeniedException")
-    return json_response(403, {"Message": "Forbidden"}, error_type, problem=problem)
+    """The answer to a client that may not call the URL, or whose URL is gone. Source: observed, a recorded answer."""
+    return json_response(403, {"Message": _FORBIDDEN}, ("x-amzn-ErrorType", "AccessDeniedException"), problem=problem)
 
 
 def _answer(result: FunctionResult, invoke_mode: str) -> HttpResponse:

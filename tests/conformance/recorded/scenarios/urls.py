@@ -64,9 +64,22 @@ def unknown_mode(stage: Stage) -> None:
     stage.ask("invoke_function_invalid_invoke_type", "create_function_url_config", **request)
 
 
-@scenario(f"{CALLED}_invocation[dict]")
-@scenario(f"{CALLED}_invocation[string]")
-@scenario(f"{CALLED}_invocation[boolean]")
+@scenario(f"{CALLED}_invocation[dict]", '{"hello": "world"}')
+@scenario(f"{CALLED}_invocation[string]", '"hello"')
+@scenario(f"{CALLED}_invocation[boolean]", "True")
+def answering(stage: Stage, result: str) -> None:
+    name = stage.deployed(Code={"ZipFile": package(f"def handler(event, context):\n    return {result}\n")})
+    request = {"FunctionName": name, "AuthType": "NONE"}
+    stage.ask("create_lambda_url_config", "create_function_url_config", **request)
+    stage.ask("add_permission", "add_permission", FunctionName=name, **EVERYBODY)
+    response = stage.aws.deliver.url(name, events.urls.request("POST", body="{}"))
+    stage.answers["lambda_url_invocation"] = {
+        "statuscode": response.status,
+        "headers": {"Content-Type": response.headers["Content-Type"], "Content-Length": str(len(response.body))},
+        "content": response.json() if result.startswith("{") else response.text,
+    }
+
+
 @scenario(f"{CALLED}_echo_invoke[None]")
 @scenario(f"{CALLED}_echo_invoke[BUFFERED]", "BUFFERED")
 @scenario(f"{CALLED}_echo_invoke[RESPONSE_STREAM]", "RESPONSE_STREAM")
@@ -92,4 +105,7 @@ def of_an_alias(stage: Stage) -> None:
     stage.say("create_alias", FunctionName=name, Name="live", FunctionVersion="1")
     request = {"FunctionName": name, "Qualifier": "live", "AuthType": "NONE", "InvokeMode": "BUFFERED"}
     stage.ask("create_lambda_url_config", "create_function_url_config", **request)
+    stage.say("add_permission", FunctionName=name, Qualifier="live", **EVERYBODY)
+    response = stage.aws.deliver.url(f"{name}:live", events.urls.request())
+    stage.answers["invoke_aliased_url_response"] = {"status_code": response.status}
     stage.ask("delete_alias_resp", "delete_alias", FunctionName=name, Name="live")

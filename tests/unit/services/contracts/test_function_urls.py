@@ -60,7 +60,11 @@ def test_a_failure_is_a_bad_gateway(result: FunctionResult) -> None:
 
 def test_nobody_without_permission_gets_through() -> None:
     response = answered(FunctionResult(refusal=AccessDeniedException("no")))
-    assert (response.status, response.json()) == (403, {"Message": "Forbidden"})
+    assert (response.status, response.headers["x-amzn-ErrorType"]) == (403, "AccessDeniedException")
+    assert response.json() == {
+        "Message": "Forbidden. For troubleshooting Function URL authorization issues, see: "
+        "https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html"
+    }
     assert response.headers["x-amzn-errortype"] == "AccessDeniedException"
 
 
