@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.conformance.recorded.stage import Stage, lambda_arn, scenario
+from tests.conformance.recorded.stage import Stage, lambda_arn, package, scenario
+
+from lambdamock import events
 
 GROUP = "test_lambda_api::TestLambdaUrl::test_url_config"
 CALLED = "test_lambda::TestLambdaURL::test_lambda_url"
