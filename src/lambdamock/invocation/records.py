@@ -54,7 +54,8 @@ def dead_letter(ending: Ending) -> Message:
     """The event as it came, and attributes that say what happened.
 
     Source: documented, rules A365 and A366; observed, a recorded message (error code 200 for a function that fails);
-    assumed, 429 for one that could not run, and 400 for one that was stopped.
+    assumed, 429 for one that could not run, 400 for one that was stopped, and `{}` for an event without a payload,
+    because a queue takes no empty message.
     """
     code, reason = _STOPPED if ending.condition == RECURSIVE else THROTTLED
     if ending.invocation is not None:
@@ -66,7 +67,7 @@ def dead_letter(ending: Ending) -> Message:
         "ErrorMessage": ("String", _shortened(reason)),
     }
     return Message(
-        ending.payload.decode(),
+        ending.payload.decode() or "{}",
         {name: given for name, given in attributes.items() if given[1]},
         "",
         ending.function_arn,
@@ -103,7 +104,7 @@ def record(ending: Ending, unique: str) -> Message:
         document |= {"responseContext": response, "responsePayload": _parsed(invocation.payload)}
     outcome = "Success" if ending.condition == SUCCESS else "Failure"
     return Message(
-        json.dumps(document, separators=(",", ":"), ensure_ascii=False),
+        _text(document),
         {},
         f"Lambda Function Invocation Result - {outcome}",
         ending.function_arn,
@@ -117,6 +118,16 @@ def _key(ending: Ending, unique: str) -> str:
     return f"aws/lambda/async/{ending.function_name}/{folder}/{day}T{time.replace(':', '.')}-{unique}"
 
 
+def _text(document: Mapping[str, Any]) -> str:
+    """A document as JSON, its characters as they are, but for halves of surrogate pairs: no message can have these."""
+    text = json.dumps(document, separators=(",", ":"), ensure_ascii=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return json.dumps(document, separators=(",", ":"))
+    return text
+
+
 def _parsed(payload: bytes) -> Any:
     """A payload as JSON, or as text where it is none."""
     try:
@@ -127,7 +138,7 @@ def _parsed(payload: bytes) -> Any:
 
 def _shortened(text: str) -> str:
     """The first kilobyte of a text, in whole characters."""
-    return text.encode()[:_ERROR_MESSAGE_LIMIT].decode(errors="ignore")
+    return text.encode(errors="replace")[:_ERROR_MESSAGE_LIMIT].decode(errors="ignore")
 
 
 def _time(at: float) -> str:

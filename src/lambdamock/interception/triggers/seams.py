@@ -74,7 +74,7 @@ SEAMS: Final = (
     Seam("moto.config.models", "Source", "__init__", ("compliance", "checking"), is_looking=True),
     Seam("moto.awslambda.utils", "", "get_backend", ("stand_ins", "asking")),
 )
-"""Source: moto 5.0.20 and 5.2.5."""
+"""Source: observed, moto 5.0.20 and 5.2.5."""
 _MODULES: Final = tuple(dict.fromkeys(seam.module for seam in SEAMS))
 _AT_ONCE: Final = {"scheduler": "moto.scheduler.models", "config": "moto.config.models"}
 """Services whose first call may be one that counts, and the module of moto's that answers it."""
