@@ -194,6 +194,7 @@ def handler(depth, context):
 def test_a_function_may_call_itself_thirty_levels_deep(aws: Aws) -> None:
     client = aws.client()
     create(client, files={"app.py": CALLS_ITSELF}, Timeout=60)
+    client.put_function_recursion_config(FunctionName="hello", RecursiveLoop="Allow")
     assert json.load(client.invoke(FunctionName="hello", Payload=b"30")["Payload"]) == ["hello", *range(1, 31)]
     assert sum(one.cold for one in aws.invocations) == 31  # each waits in an environment of its own
 

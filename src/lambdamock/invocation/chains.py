@@ -16,8 +16,8 @@ LOOP_DETECTED: Final = (
 )
 """Source: documented, the service model, RecursiveInvocationException."""
 
-NESTING: Final = 20
-"""How many functions may wait for each other before it is said that they never end; more would not fit on Python's
+NESTING: Final = 32
+"""How many functions may wait for each other before it is said that they never end; many more would not fit on Python's
 stack. On AWS their time-outs end it."""
 
 _SHOWN: Final = 4

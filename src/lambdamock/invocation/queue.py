@@ -225,7 +225,9 @@ class EventQueue:
         self._journal.append(EventDiscarded(now, event.request_id, event.arn, event.attempts, condition))
 
     def _tell(self, event: QueuedEvent, target: Target, condition: str, last: Invocation | None) -> None:
-        """Send what the configuration asks for now that Lambda is done with an event."""
+        """Send what the configuration asks for now that Lambda is done with an event; the attempt may have changed it."""
+        version = target.function.version(target.version.number) or target.version
+        target = target._replace(version=version)
         qualifier = _qualifier(event)
         wanted = list(targets(condition, target, qualifier))
         if not wanted:
@@ -240,7 +242,7 @@ class EventQueue:
             event.attempts,
             last,
         )
-        self._aftermath.follow(ending, target.version, wanted, event.chain)
+        self._aftermath.follow(ending, version, wanted, event.chain)
 
     def _age(self, event: QueuedEvent) -> float:
         return self._clock.now() - event.accepted_at

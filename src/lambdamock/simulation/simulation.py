@@ -37,6 +37,9 @@ AT_ONCE_BOUND: Final = 50_000
 """How many jobs run without any time passing, beside those that waited for the moment, before it is said that they
 never end."""
 
+LAST_MOMENT: Final = 253_402_300_799.0
+"""The end of the year 9999, in seconds since the epoch: Python has no later dates."""
+
 _T = TypeVar("_T")
 _depth: ContextVar[int] = ContextVar("lambdamock_call_depth", default=0)
 
@@ -261,11 +264,14 @@ class Simulation:
         """Let time pass, running all that falls due in order.
 
         Raises:
-            UsageError: `seconds` is negative.
+            UsageError: `seconds` is negative or no number, or the year 9999 would be over.
         """
-        if seconds < 0:
+        moment = self.world.clock.now() + seconds
+        if not seconds >= 0:  # also when it is no number at all
             raise UsageError(f"advance({seconds!r}): time only moves forwards; give seconds of at least 0")
-        self._run_until(self.world.clock.now() + seconds, inline_only=_depth.get() > 0)
+        if moment > LAST_MOMENT:
+            raise UsageError(f"advance({seconds!r}): time ends with the year 9999")
+        self._run_until(moment, inline_only=_depth.get() > 0)
         self.world.scheduler.await_all()
 
     def settle(self) -> None:

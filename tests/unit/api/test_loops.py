@@ -101,8 +101,8 @@ def test_functions_that_wait_for_each_other_are_stopped_by_the_mock(aws: Aws) ->
         aws.client().put_function_recursion_config(FunctionName=name, RecursiveLoop="Allow")
     result = aws.functions["f"].invoke().result
     assert result["errorType"] == "UsageError"
-    assert "20 functions wait for each other" in result["errorMessage"]
-    assert "… → f → g → f → g (turn 20)" in result["errorMessage"]
+    assert "32 functions wait for each other" in result["errorMessage"]
+    assert "… → f → g → f → g (turn 32)" in result["errorMessage"]
 
 
 def test_A459_a_reservation_of_0_stops_a_loop() -> None:
