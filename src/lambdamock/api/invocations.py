@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Mapping
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from lambdamock.api.lookup import not_found, reference_of, store_of
 from lambdamock.api.payloads import check_media_type, client_context_of, event_of
@@ -30,6 +30,9 @@ from lambdamock.errors import (
 )
 from lambdamock.invocation import Attempt, Target, target_of
 from lambdamock.invocation.chains import LOOP_DETECTED, NESTING, Turn, is_loop
+
+if TYPE_CHECKING:
+    from lambdamock.runtime import InvocationResult
 
 
 class Prepared(NamedTuple):
@@ -54,7 +57,7 @@ def invoke(call: Call) -> dict[str, Any]:
 
 def _wait_for_result(call: Call, payload: bytes) -> dict[str, Any]:
     check_size(call, payload, "InvokeFunction")
-    invocation, tail = run(call, prepared(call, payload))
+    invocation, answered = run(call, prepared(call, payload))
     result: dict[str, Any] = {
         "StatusCode": 200,
         "ExecutedVersion": invocation.context.function_version,
@@ -63,7 +66,7 @@ def _wait_for_result(call: Call, payload: bytes) -> dict[str, Any]:
     if invocation.function_error:
         result["FunctionError"] = invocation.function_error
     if call.input.get("LogType") == "Tail":
-        result["LogResult"] = base64.b64encode(tail).decode()
+        result["LogResult"] = base64.b64encode(answered.tail).decode()
     return result
 
 
@@ -155,8 +158,8 @@ def _check_chain(call: Call, target: Target, chain: Turn) -> None:
         )
 
 
-def run(call: Call, invocation: Prepared) -> tuple[Invocation, bytes]:
-    """Run the function; returns what happened, and the last 4,096 bytes of its log. See `Invoker.run`.
+def run(call: Call, invocation: Prepared) -> tuple[Invocation, InvocationResult]:
+    """Run the function; returns what happened, and what the environment answered. See `Invoker.run`.
 
     Raises:
         SnapStartException: a hook failed while the environment was restored.
@@ -166,10 +169,10 @@ def run(call: Call, invocation: Prepared) -> tuple[Invocation, bytes]:
     model, SnapStartException and SnapStartTimeoutException; assumed, that their descriptions are their wording.
     """
     target = invocation.target
-    ended, tail = call.world.invoker.run(target.version, invocation.attempt, target.limits)
+    ended, answered = call.world.invoker.run(target.version, invocation.attempt, target.limits)
     if ended.restore_failure is not None:
         raise _not_restored(ended.restore_failure)
-    return ended, tail
+    return ended, answered
 
 
 def _not_restored(failure: str) -> ApiError:

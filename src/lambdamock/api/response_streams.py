@@ -25,10 +25,10 @@ def invoke_with_response_stream(call: Call) -> dict[str, Any]:
     request = prepared(call, payload)
     if call.input.get("InvocationType") == "DryRun":
         return {"StatusCode": 204}
-    invocation, tail = run(call, request)
+    invocation, answered = run(call, request)
     complete = _completion(invocation)
     if call.input.get("LogType") == "Tail":
-        complete["LogResult"] = base64.b64encode(tail).decode()
+        complete["LogResult"] = base64.b64encode(answered.tail).decode()
     return {
         "StatusCode": 200,
         "ExecutedVersion": invocation.context.function_version,

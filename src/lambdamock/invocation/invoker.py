@@ -98,14 +98,14 @@ class Invoker:
         self.environments = Environments(starts.environment, self._initialise, now, lifetimes)
         self.faults: InjectedFaults | None = None
 
-    def run(self, version: Version, attempt: Attempt, limits: Limits) -> tuple[Invocation, bytes]:
+    def run(self, version: Version, attempt: Attempt, limits: Limits) -> tuple[Invocation, InvocationResult]:
         """Run the function once, in the caller's thread.
 
         Args:
             limits: how many executions of the version may run at the same time.
 
         Returns:
-            what happened, and the last 4,096 bytes of its log.
+            what happened, and what the environment answered.
 
         Raises:
             TooManyRequestsException: no execution is left for it.
@@ -235,7 +235,7 @@ class Invoker:
         self._write_log(version, environment.log_stream, initialised.log, is_new=True)
         return initialised.error is None
 
-    def _run(self, version: Version, attempt: Attempt, environment: Environment) -> tuple[Invocation, bytes]:
+    def _run(self, version: Version, attempt: Attempt, environment: Environment) -> tuple[Invocation, InvocationResult]:
         at = self._now()
         reference = version.reference
         actor = self._actor.set((reference.account_id, reference, attempt.chain, attempt.invocation_type != "Event"))
@@ -261,7 +261,7 @@ class Invoker:
             raise InvalidZipFileException(f"AWS Lambda could not unzip the deployment package. {error}") from error
         finally:
             self._actor.reset(actor)
-        return invocation, result.tail
+        return invocation, result
 
     def _write_log(self, version: Version, stream: str, log: Sequence[LogLine], *, is_new: bool) -> None:
         """Write a log elsewhere, too. That it could not be written is said once for a version and a reason."""

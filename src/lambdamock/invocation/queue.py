@@ -225,7 +225,10 @@ class EventQueue:
         self._journal.append(EventDiscarded(now, event.request_id, event.arn, event.attempts, condition))
 
     def _tell(self, event: QueuedEvent, target: Target, condition: str, last: Invocation | None) -> None:
-        """Send what the configuration asks for now that Lambda is done with an event; the attempt may have changed it."""
+        """Send what the configuration asks for now that Lambda is done with an event.
+
+        Source: assumed, that it is the configuration of this moment, which may have changed during the attempt.
+        """
         version = target.function.version(target.version.number) or target.version
         target = target._replace(version=version)
         qualifier = _qualifier(event)
@@ -283,7 +286,7 @@ def _fresh(event: QueuedEvent) -> Attempt:
     return Attempt(
         event.request_id,
         event.payload,
-        loads(event.payload) if event.payload else {},
+        loads(event.payload.decode()) if event.payload else {},
         event.arn,
         None,
         event.trace_header,

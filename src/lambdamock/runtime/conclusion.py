@@ -57,13 +57,13 @@ def conclude(
     if run.restore is not None:
         billed += math.ceil(run.restore)
     platform.end(log, request_id, run, billed, outcome)
-    events, tail = log.take()
+    events, hidden = log.take()
     return InvocationResult(
         payload,
         None if error is None else "Unhandled",
         error,
         events,
-        tail,
+        hidden,
         run.cold,
         run.init,
         run.duration,

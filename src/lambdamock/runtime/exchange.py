@@ -59,7 +59,7 @@ class InvocationResult(NamedTuple):
         function_error: `"Unhandled"`, or None when the handler returned.
         error: the parsed error payload, or None.
         log: what was logged since the last invocation ended, in order.
-        tail: the last 4,096 bytes of the log as `LogResult` shows them.
+        hidden: positions of log events that `tail` does not show.
         cold: whether the environment was initialised for this invocation.
         init_duration: milliseconds of a successful initialisation, else None.
         duration: milliseconds in the handler, real and virtual time together.
@@ -76,7 +76,7 @@ class InvocationResult(NamedTuple):
     function_error: str | None
     error: dict[str, Any] | None
     log: tuple[LogEvent, ...]
-    tail: bytes
+    hidden: tuple[int, ...]
     cold: bool
     init_duration: float | None
     duration: float
@@ -85,3 +85,10 @@ class InvocationResult(NamedTuple):
     unfinished_threads: tuple[str, ...]
     environment_lost: bool
     restore_failure: str | None = None
+
+    @property
+    def tail(self) -> bytes:
+        """The last 4,096 bytes of the log as `LogResult` shows them; seldom asked for."""
+        from lambdamock.runtime.isolation.capture import tail_of  # which imports this module
+
+        return tail_of(self.log, self.hidden)

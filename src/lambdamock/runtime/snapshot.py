@@ -94,7 +94,7 @@ class SnapshotEnvironment(ExecutionEnvironment):
     def _not_restored(self, memory: Memory, run: Run) -> InvocationResult:
         """The environment is not restored, so that there is no invocation."""
         memory.log.finish_output()
-        events, tail = memory.log.take()
+        events, hidden = memory.log.take()
         self._lose()
         assert not isinstance(run.outcome, Returned)
         return InvocationResult(
@@ -102,7 +102,7 @@ class SnapshotEnvironment(ExecutionEnvironment):
             function_error="Unhandled",
             error=error_document(run.outcome),
             log=events,
-            tail=tail,
+            hidden=hidden,
             cold=True,
             init_duration=None,
             duration=0.0,

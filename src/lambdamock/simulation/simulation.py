@@ -335,7 +335,10 @@ def _run(job: Job) -> None:
     """Run a job as a call of its own: what falls due by the calls that it makes waits until it has ended."""
     token = _depth.set(_depth.get() + 1)
     try:
-        with following(job):
+        if job.is_awaited:
             job.run()
+        else:
+            with following(job):
+                job.run()
     finally:
         _depth.reset(token)

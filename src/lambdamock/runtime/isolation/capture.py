@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Container, Sequence
 from typing import Any, Final
 
 from lambdamock.runtime.exchange import LogEvent
@@ -47,7 +47,6 @@ class LogBuffer:
         self._size = 0
         self._late_size = 0
         self._hidden: list[int] = []  # positions of events that the tail does not show
-        self._is_ragged = False
         self.is_cut = False
         """After a time-out or an exit nothing more is written: the process is gone on AWS."""
 
@@ -70,12 +69,9 @@ class LogBuffer:
         """A line of the platform; it starts on a line of its own in the tail."""
         if self._partial:
             self._flush()
-        events = self._events
-        if events and events[-1][1][-1:] != "\n":
-            self._is_ragged = True
-        events.append(_event(LogEvent, (self.now(), text)))
+        self._events.append(_event(LogEvent, (self.now(), text)))
         if not in_tail:
-            self._hidden.append(len(events) - 1)
+            self._hidden.append(len(self._events) - 1)
 
     def cut(self) -> None:
         """Drop what is written from now on, until `take`."""
@@ -95,18 +91,12 @@ class LogBuffer:
         self._events, self._size, self._hidden = earlier._events, earlier._size, earlier._hidden
         earlier._events, earlier._hidden = [], []
 
-    def take(self) -> tuple[tuple[LogEvent, ...], bytes]:
-        """All events and their last 4,096 bytes, and begin anew."""
-        events = shown = self._events
-        if self._hidden:
-            shown = [event for position, event in enumerate(events) if position not in self._hidden]
-        if self._is_ragged or self._size > TAIL_LIMIT:
-            tail = _tail(shown)
-        else:
-            tail = "".join([text for _, text in shown]).encode("utf-8", "backslashreplace")[-TAIL_LIMIT:]
+    def take(self) -> tuple[tuple[LogEvent, ...], tuple[int, ...]]:
+        """All events, and the positions of those that the tail does not show; and begin anew."""
+        events, hidden = tuple(self._events), tuple(self._hidden)
         self._events, self._hidden, self._size, self._late_size = [], [], 0, 0
-        self.is_cut = self._is_ragged = False
-        return tuple(events), tail
+        self.is_cut = False
+        return events, hidden
 
     def _flush_lines(self) -> None:
         text = "".join(self._partial)
@@ -138,11 +128,19 @@ class LogBuffer:
             self._late_size -= len(self._late.pop(0).message)
 
 
-def _tail(events: list[LogEvent]) -> bytes:
+def tail_of(events: Sequence[LogEvent], hidden: Container[int]) -> bytes:
+    """The last 4,096 bytes of a log; lines of the platform start on lines of their own.
+
+    Args:
+        hidden: positions of events that are not shown.
+    """
     parts: list[str] = []
     size = 0
     platform_follows = False
-    for _, text in reversed(events):
+    for position in range(len(events) - 1, -1, -1):
+        if position in hidden:
+            continue
+        text = events[position].message
         parts.append("\n" if platform_follows and text[-1:] != "\n" else "")
         parts.append(text)
         platform_follows = text.startswith(PLATFORM)
