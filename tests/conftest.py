@@ -21,6 +21,7 @@ import pytest
 from hypothesis import settings
 
 import lambdamock.mock  # noqa: F401 - pytester forgets modules that a test is the first to import: classes would be there twice
+from lambdamock import Aws, mock_lambda
 
 pytest_plugins = ["pytester"]
 
@@ -32,6 +33,13 @@ settings.register_profile("gate", deadline=None, derandomize=True, print_blob=Tr
 settings.register_profile("thorough", deadline=None, derandomize=True, max_examples=500, print_blob=True)
 settings.register_profile("explore", deadline=None, max_examples=2_000, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "gate"))
+
+
+@pytest.fixture
+def aws() -> Iterator[Aws]:
+    """A running mock with no options; files that need others have a fixture of their own of this name."""
+    with mock_lambda() as handle:
+        yield handle
 
 
 @pytest.fixture(scope="session")

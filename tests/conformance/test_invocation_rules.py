@@ -11,7 +11,7 @@ import json
 import re
 import time
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,12 +28,6 @@ VISITOR: Final = "arn:aws:iam::210987654321:role/visitor"
 ROLE: Final = "arn:aws:iam::123456789012:role/shop"
 QUEUE: Final = "arn:aws:sqs:us-east-1:123456789012:lost"
 ECHO_ARN: Final = "arn:aws:lambda:us-east-1:123456789012:function:echo"
-
-
-@pytest.fixture
-def aws() -> Iterator[Aws]:
-    with mock_lambda() as handle:
-        yield handle
 
 
 @pytest.fixture

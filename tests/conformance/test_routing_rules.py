@@ -6,7 +6,6 @@ import base64
 import json
 import math
 from collections import Counter
-from collections.abc import Iterator
 from typing import Any, Final
 
 import boto3
@@ -39,12 +38,6 @@ def deploy(aws: Aws) -> Any:
         client.publish_version(FunctionName="shop")
     client.create_alias(**LIVE, FunctionVersion="1")
     return client
-
-
-@pytest.fixture
-def aws() -> Iterator[Aws]:
-    with mock_lambda() as handle:
-        yield handle
 
 
 @pytest.fixture

@@ -47,12 +47,6 @@ def unharmed() -> Iterator[None]:
     assert state() == before
 
 
-@pytest.fixture
-def aws(unharmed: None) -> Iterator[Aws]:
-    with mock_lambda() as handle:
-        yield handle
-
-
 def archive(*entries: tuple[zipfile.ZipInfo | str, bytes]) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as target:

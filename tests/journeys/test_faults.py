@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from botocore.config import Config
 
-from lambdamock import Aws, Function, mock_lambda
+from lambdamock import Aws, Function
 from lambdamock.domain.journal import ClientRetry, EventDiscarded, EventRetry, FaultInjected, Throttle
 from lambdamock.errors import UsageError
 
 QUEUE = "arn:aws:sqs:us-east-1:123456789012:lost"
-
-
-@pytest.fixture
-def aws() -> Iterator[Aws]:
-    with mock_lambda() as handle:
-        yield handle
 
 
 @pytest.fixture

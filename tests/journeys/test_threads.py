@@ -54,12 +54,6 @@ def test_an_environment_that_ends_does_not_disturb_its_neighbours(ending: str) -
         assert [tenant.count for tenant in tenants] == [1, 9, 9]
 
 
-@pytest.fixture
-def aws() -> Any:
-    with mock_lambda() as handle:
-        yield handle
-
-
 def output(invocation: Any) -> str:
     """What the code wrote, without the lines of the platform."""
     platform = ("INIT_START ", "START ", "END ", "REPORT ")

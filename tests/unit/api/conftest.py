@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import boto3
@@ -12,16 +12,9 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from lambdamock import Aws, mock_lambda
+from lambdamock import Aws
 
 ROLE = "arn:aws:iam::123456789012:role/lambda-role"
-
-
-@pytest.fixture
-def aws() -> Iterator[Aws]:
-    """A running mock."""
-    with mock_lambda() as handle:
-        yield handle
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from typing import Any
 
 import boto3
@@ -16,12 +15,6 @@ from lambdamock import Aws, mock_lambda
 from lambdamock.api import registry
 from lambdamock.domain.journal import ApiCall, ClientRetry
 from lambdamock.errors import ApiError, ServiceException, TooManyRequestsException
-
-
-@pytest.fixture
-def aws() -> Iterator[Aws]:
-    with mock_lambda() as handle:
-        yield handle
 
 
 def refuse_with(monkeypatch: pytest.MonkeyPatch, error: ApiError, times: int | None = None) -> list[int]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -15,12 +14,6 @@ from lambdamock.domain.journal import FaultInjected, Initialisation
 from lambdamock.errors import AccessDeniedException, UsageError
 
 ARN = "arn:aws:lambda:us-east-1:123456789012:function:checkout"
-
-
-@pytest.fixture
-def aws() -> Iterator[Aws]:
-    with mock_lambda() as handle:
-        yield handle
 
 
 @pytest.fixture

@@ -5,22 +5,15 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from lambdamock import Aws, mock_lambda
+from lambdamock import Aws
 from lambdamock.domain.journal import ApiCall, StateChange
 from lambdamock.errors import OperationNotBuilt, ResourceConflictException, UsageError, ValidationException
-
-
-@pytest.fixture
-def aws() -> Iterator[Aws]:
-    with mock_lambda() as handle:
-        yield handle
 
 
 def greet(event: Any, context: Any) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timezone
 from typing import Any
 
@@ -14,12 +13,6 @@ from lambdamock.errors import LimitExceededException, TriggerRefused, UsageError
 from lambdamock.events import Origin, eventbridge
 
 ACCOUNT = "123456789012"
-
-
-@pytest.fixture
-def aws() -> Iterator[Aws]:
-    with mock_lambda() as handle:
-        yield handle
 
 
 @pytest.fixture

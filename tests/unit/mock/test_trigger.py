@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
-from lambdamock import Aws, events, mock_lambda
+from lambdamock import Aws, events
 from lambdamock.errors import AccessDeniedException
-
-
-@pytest.fixture
-def aws() -> Iterator[Aws]:
-    with mock_lambda() as handle:
-        yield handle
 
 
 def test_it_shows_who_asked_for_what_and_how_it_went(aws: Aws) -> None:

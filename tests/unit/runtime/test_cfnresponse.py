@@ -6,20 +6,11 @@ import io
 import json
 import sys
 import zipfile
-from collections.abc import Iterator
 from typing import Any
-
-import pytest
 
 from lambdamock import Aws, events, mock_lambda
 
 EVENT = events.cloudformation.custom_resource()
-
-
-@pytest.fixture
-def aws() -> Iterator[Aws]:
-    with mock_lambda() as handle:
-        yield handle
 
 
 def zipped(**modules: str) -> bytes:

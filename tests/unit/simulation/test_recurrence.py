@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
-from lambdamock import Aws, mock_lambda
+from lambdamock import Aws
 from lambdamock.services.schedules import At, Rate
 from lambdamock.simulation.recurrence import Recurrence
 from lambdamock.timing import EPOCH
-
-
-@pytest.fixture
-def aws() -> Iterator[Aws]:
-    with mock_lambda() as handle:
-        yield handle
 
 
 def recurrence(aws: Aws, fire: Callable[[float], None]) -> Recurrence:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,12 +13,6 @@ from lambdamock.simulation import Simulation
 from lambdamock.timing import EPOCH
 
 RULES = "arn:aws:events:us-east-1:123456789012:rule/"
-
-
-@pytest.fixture
-def aws() -> Iterator[Aws]:
-    with mock_lambda() as handle:
-        yield handle
 
 
 def allowed(function: Function) -> Function:

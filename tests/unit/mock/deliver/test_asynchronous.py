@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from lambdamock import Aws, Function, events, mock_lambda
+from lambdamock import Aws, Function, events
 from lambdamock.errors import AccessDeniedException, ResourceNotFoundException
 
 LOST = "arn:aws:sqs:us-east-1:123456789012:lost"
-
-
-@pytest.fixture
-def aws() -> Iterator[Aws]:
-    with mock_lambda() as handle:
-        yield handle
 
 
 def echo(event: Any, context: Any) -> Any:

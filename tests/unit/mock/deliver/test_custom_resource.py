@@ -6,7 +6,7 @@ import http.client
 import json
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,16 +14,10 @@ import pytest
 import requests
 import urllib3
 
-from lambdamock import Aws, events, mock_lambda
+from lambdamock import Aws, events
 from lambdamock.errors import UsageError
 
 Send = Callable[[str, bytes], int]
-
-
-@pytest.fixture
-def aws() -> Iterator[Aws]:
-    with mock_lambda() as handle:
-        yield handle
 
 
 def response_to(event: dict[str, Any], **members: Any) -> bytes:

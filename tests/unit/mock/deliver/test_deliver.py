@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
-from lambdamock import Aws, mock_lambda
+from lambdamock import Aws
 from lambdamock.errors import UsageError
 from lambdamock.services.catalogue import SERVICES
-
-
-@pytest.fixture
-def aws() -> Iterator[Aws]:
-    with mock_lambda() as handle:
-        yield handle
 
 
 def test_every_service_that_leaves_an_event_has_a_method(aws: Aws) -> None:
