@@ -213,13 +213,14 @@ def _keep(shown: dict[str, Any], member: str, value: Any) -> None:
 
 
 def _dead_letter_config(target: str) -> dict[str, str] | None:
-    """Source: documented, rules A361 and A369; observed, a recorded answer: a `DeadLetterConfig` without `TargetArn`
-    changes nothing; assumed, the wording of the refusal.
+    """Source: documented, rules A361 and A369, and developer guide of today, "Adding a dead-letter queue": a standard
+    queue or topic; observed, a recorded answer: a `DeadLetterConfig` without `TargetArn` changes nothing; assumed, the
+    wording of the refusal.
     """
     if not target:
         return None
-    if target.split(":")[2] not in _DEAD_LETTER_SERVICES:
+    if target.split(":")[2] not in _DEAD_LETTER_SERVICES or target.endswith(".fifo"):
         raise InvalidParameterValueException(
-            f"The target ARN {target} of DeadLetterConfig must be that of an SQS queue or an SNS topic."
+            f"The target ARN {target} of DeadLetterConfig must be that of a standard SQS queue or SNS topic."
         )
     return {"TargetArn": target}

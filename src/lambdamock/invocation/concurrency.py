@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from threading import Lock
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from lambdamock.domain.arns import FunctionReference
 from lambdamock.domain.concurrency import Limits
 from lambdamock.errors import TooManyRequestsException
-
-if TYPE_CHECKING:
-    from lambdamock.invocation.pace import Pace
 
 Slot: TypeAlias = tuple[str, ...]
 """What a running execution is counted under: account and region, the function of them, or also a qualifier."""
@@ -24,18 +21,14 @@ def is_provisioned(slot: Slot) -> bool:
 class Leases:
     """Counts the executions that run at this moment.
 
-    Args:
-        pace: how fast they may become more; None for as fast as they like.
-
     Source: documented, rules A162 to A164, A172, A174; observed, recorded refusals of Invoke.
     """
 
-    def __init__(self, pace: Pace | None = None) -> None:
+    def __init__(self) -> None:
         self._running: dict[Slot, int] = {}
         self._lock = Lock()
-        self._pace = pace
 
-    def take(self, reference: FunctionReference, limits: Limits, *, waits: bool = True) -> Slot:
+    def take(self, reference: FunctionReference, limits: Limits) -> Slot:
         """Take one execution of a function, to be given back when the invocation ends.
 
         First those that are provisioned for the version, then those that the function reserves, or, when it reserves
@@ -44,7 +37,6 @@ class Leases:
         Args:
             reference: the function; its qualifier is not looked at.
             limits: of the version that runs, see `domain.concurrency.limits_of`.
-            waits: a caller waits for the result.
 
         Returns:
             what the execution is counted under from now on; for `give_back`.
@@ -56,8 +48,6 @@ class Leases:
         reserved, provisioned, qualifier, pool = limits
         slot: Slot
         with self._lock:
-            if self._pace is not None:
-                self._pace.check(reference, limits, self._running, waits=waits)
             if provisioned:
                 slot = (region, account_id, name, qualifier)
                 if self._running.get(slot, 0) < provisioned:

@@ -94,7 +94,8 @@ class Invoker:
         self._journal = journal
         self._actor = actor
         self._logs = logs
-        self._leases = Leases(pace)
+        self._leases = Leases()
+        self._pace = pace
         self.environments = Environments(starts.environment, self._initialise, now, lifetimes)
         self.faults: InjectedFaults | None = None
 
@@ -117,7 +118,7 @@ class Invoker:
         try:
             return self._run(version, attempt, environment)
         finally:
-            self._give_back(slot, environment)
+            self._give_back(version, slot, environment)
 
     def begin(self, version: Version, attempt: Attempt, limits: Limits) -> tuple[Invocation, Callable[[], None]]:
         """Run the function as `run` does, but let its execution last on.
@@ -131,16 +132,16 @@ class Invoker:
         try:
             invocation, _ = self._run(version, attempt, environment)
         except BaseException:
-            self._give_back(slot, environment)
+            self._give_back(version, slot, environment)
             raise
-        return invocation, partial(self._give_back, slot, environment)
+        return invocation, partial(self._give_back, version, slot, environment)
 
     def _take(self, version: Version, attempt: Attempt, limits: Limits) -> tuple[Slot, Environment]:
         disruption = None
         try:
             if self.faults:
                 disruption = self._struck(self.faults, version, attempt)
-            slot = self._leases.take(version.reference, limits, waits=attempt.invocation_type != "Event")
+            slot = self._lease(version, attempt, limits)
         except TooManyRequestsException as refusal:
             self._note_throttle(attempt, refusal)
             raise
@@ -148,11 +149,26 @@ class Invoker:
             provisioned = limits.provisioned if is_provisioned(slot) else 0
             environment = self.environments.acquire(version, attempt.tenant_id, provisioned=provisioned)
         except BaseException:
-            self._leases.give_back(slot)
+            self._end_lease(version, slot)
             raise
         if disruption is not None:
             cast("ExecutionEnvironment", environment).disruption = disruption
         return slot, environment
+
+    def _lease(self, version: Version, attempt: Attempt, limits: Limits) -> Slot:
+        if self._pace is None:
+            return self._leases.take(version.reference, limits)
+        self._pace.begin(version.reference, limits, waits=attempt.invocation_type != "Event")
+        try:
+            return self._leases.take(version.reference, limits)
+        except TooManyRequestsException:
+            self._pace.end(version.reference)
+            raise
+
+    def _end_lease(self, version: Version, slot: Slot) -> None:
+        self._leases.give_back(slot)
+        if self._pace is not None:
+            self._pace.end(version.reference)
 
     def _struck(self, faults: InjectedFaults, version: Version, attempt: Attempt) -> Disruption | None:
         """What a fault does to the attempt; where it is about the initialisation, no environment stays warm."""
@@ -163,9 +179,9 @@ class Invoker:
             self.environments.retire(version)
         return disruption
 
-    def _give_back(self, slot: Slot, environment: Environment) -> None:
+    def _give_back(self, version: Version, slot: Slot, environment: Environment) -> None:
         self.environments.release(environment)
-        self._leases.give_back(slot)
+        self._end_lease(version, slot)
 
     def _note_throttle(self, attempt: Attempt, refusal: TooManyRequestsException) -> None:
         reason = refusal.details["Reason"]

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Final, NamedTuple
+from collections.abc import Callable
+from threading import Lock
+from typing import Final, NamedTuple, TypeAlias
 
 from lambdamock.domain.arns import FunctionReference
 from lambdamock.domain.concurrency import Limits
 from lambdamock.errors import TooManyRequestsException
-from lambdamock.invocation.concurrency import Slot
 
 REQUESTS_PER_EXECUTION: Final = 10
 """Requests in a second for each execution that may run. Source: documented, rule A009 (2019) and developer guide of
 today, "Understanding and visualizing concurrency"."""
 
-_FUNCTION, _REGION = 3, 2  # how much of a slot the executions have in common that grow together
+_REGION, _FUNCTION = 2, 3  # how many parts of a reference those have in common that grow together
+
+Scope: TypeAlias = "tuple[str | None, ...]"
 
 
 class Ramp(NamedTuple):
@@ -57,26 +59,39 @@ class Pace:
     def __init__(self, now: Callable[[], float], ramp: Callable[[str], Ramp]) -> None:
         self._now = now
         self._ramp = ramp
-        self._full_since: dict[Slot, float] = {}
-        self._requests: dict[Slot, tuple[float, int]] = {}
+        self._lock = Lock()
+        self._running: dict[Scope, int] = {}
+        self._full_since: dict[Scope, float] = {}
+        self._requests: dict[Scope, tuple[float, int]] = {}
 
-    def check(self, reference: FunctionReference, limits: Limits, running: Mapping[Slot, int], *, waits: bool) -> None:
-        """Count a request, and ask whether one more execution may begin.
+    def begin(self, reference: FunctionReference, limits: Limits, *, waits: bool) -> None:
+        """Count a request and its execution, which lasts until `end`.
 
         Args:
-            running: executions of everything.
-            waits: a caller waits for the result.
+            waits: a caller waits for the result; else it is an event of the queue, which is no request.
 
         Raises:
             TooManyRequestsException: not now; `retryAfterSeconds` says when. Source: documented, the service model,
                 ThrottleReason; assumed, which reason is whose, and that a ramp begins anew when less runs than at
                 first.
         """
-        if waits:
-            self.count_request(reference, limits)
+        with self._lock:
+            if waits:
+                self._count_request(reference, limits)
+            self._check_ramp(reference)
+            for scope in _scopes(reference):
+                self._running[scope] = self._running.get(scope, 0) + 1
+
+    def end(self, reference: FunctionReference) -> None:
+        """Count an execution no longer."""
+        with self._lock:
+            for scope in _scopes(reference):
+                self._running[scope] -= 1
+
+    def _check_ramp(self, reference: FunctionReference) -> None:
         ramp = self._ramp(reference.region)
-        scope: Slot = tuple(part for part in reference[: ramp.scope] if part is not None)
-        count = sum(number for slot, number in running.items() if slot[: ramp.scope] == scope)
+        scope = reference[: ramp.scope]
+        count = self._running.get(scope, 0)
         if count < ramp.initial:
             self._full_since.pop(scope, None)
             return
@@ -85,14 +100,9 @@ class Pace:
         if count >= ramp.initial + int(periods) * ramp.step:
             raise _refused("ConcurrentInvocationLimitExceeded", ramp.period - rest)
 
-    def count_request(self, reference: FunctionReference, limits: Limits) -> None:
-        """Count a request that does not come out of a queue.
-
-        Raises:
-            TooManyRequestsException: there were too many in this second.
-        """
+    def _count_request(self, reference: FunctionReference, limits: Limits) -> None:
         region, account_id, name, _ = reference
-        scope: Slot
+        scope: Scope
         if limits.reserved is None:
             scope, allowed, reason = (region, account_id), limits.pool, "FunctionInvocationRateLimitExceeded"
         else:
@@ -108,6 +118,10 @@ class Pace:
         if count >= allowed * REQUESTS_PER_EXECUTION:
             raise _refused(reason, 1 - (now - since))
         self._requests[scope] = (since, count + 1)
+
+
+def _scopes(reference: FunctionReference) -> tuple[Scope, Scope]:
+    return reference[:_REGION], reference[:_FUNCTION]
 
 
 def _refused(reason: str, wait: float) -> TooManyRequestsException:

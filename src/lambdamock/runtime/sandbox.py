@@ -189,7 +189,7 @@ class ExecutionEnvironment:
         Source: documented, developer guide of today, "Failures during the Init phase".
         """
         timeout: float = self.settings.timeout
-        init = 0.0
+        began, init = self._now(), 0.0
         failure: Outcome | None = None
         if init_phase:
             failure, init = self._phase(memory, init_phase)
@@ -201,10 +201,12 @@ class ExecutionEnvironment:
         if failure is not None:
             return Run(failure, init, None, cold=True, is_lost=True, memory_used=memory.footprint.used)
         spent = 0.0 if init_phase == "init" else init
-        outcome, duration = self._serve(memory, request, timeout - spent / 1000)
+        # in virtual time a time-out must not depend on how fast the machine initialises
+        counted = spent / 1000 if self._wait_until is None else self._now() - began
+        outcome, duration = self._serve(memory, request, timeout - counted)
         return Run(
             outcome,
-            spent + duration,
+            min(spent + duration, timeout * 1000),
             init if init_phase == "init" else None,
             cold=bool(init_phase),
             is_lost=isinstance(outcome, (Died, TimedOut)),

@@ -285,7 +285,8 @@ class Simulation:
         """
         nested = _depth.get() > 0
         scheduler = self.world.scheduler
-        scheduler.await_all()
+        with self.world.lock:
+            scheduler.await_all()
         count = self._run_until(self.world.clock.now(), inline_only=nested)
         while (due := scheduler.next_due(inline_only=nested, awaited_only=True)) is not None:
             count += self._run_until(due, inline_only=nested)

@@ -208,3 +208,17 @@ def test_scaling_can_be_limited() -> None:
         assert [answer["ResponseMetadata"]["RetryAttempts"] > 0 for answer in answers] == [False] * 10 + [True]
         (throttle, *_) = aws.journal.of(Throttle)
         assert throttle.reason == "FunctionInvocationRateLimitExceeded"
+
+
+def test_A356_functions_without_a_reservation_grow_no_faster() -> None:
+    quotas = {"concurrent_executions": 5_000}
+    with mock_lambda(
+        profile="2019", region="us-east-2", scaling="limited", quotas=quotas, handler_time="virtual"
+    ) as aws:
+        aws.function(sleeping(5), name="f", timeout=9)
+        for _ in range(510):
+            aws.client().invoke(FunctionName="f", InvocationType="Event")
+        assert len(aws.invocations) == 500
+        assert {one.reason for one in aws.journal.of(Throttle)} == {"ConcurrentInvocationLimitExceeded"}
+        aws.settle()
+        assert len(aws.invocations) == 510

@@ -7,12 +7,10 @@ import pytest
 from lambdamock.domain.arns import FunctionReference
 from lambdamock.domain.concurrency import Limits
 from lambdamock.errors import TooManyRequestsException
-from lambdamock.invocation.concurrency import Slot
 from lambdamock.invocation.pace import RAMP, Pace, Ramp, ramp_of_2019
 
 F = FunctionReference("us-east-1", "123456789012", "f")
-FUNCTION: Slot = F[:3]
-ACCOUNT: Slot = F[:2]
+OHIO = F._replace(region="us-east-2")
 SHARED = Limits(None, 0, "", 1_000)
 
 
@@ -40,46 +38,55 @@ def test_A357_initial_bursts(region: str, initial: int) -> None:
     assert ramp_of_2019(region) == Ramp(initial, 500, 60.0, scope=2)
 
 
-def allowed(pace: Pace, running: dict[Slot, int]) -> bool:
+def run(pace: Pace, reference: FunctionReference, count: int) -> None:
+    """Let so many executions run."""
+    for _ in range(count):
+        pace.begin(reference, SHARED, waits=False)
+
+
+def is_allowed(pace: Pace, reference: FunctionReference) -> bool:
     try:
-        pace.check(F._replace(region="us-east-2"), SHARED, running, waits=False)
+        pace.begin(reference, SHARED, waits=False)
     except TooManyRequestsException:
         return False
+    pace.end(reference)
     return True
 
 
 def test_A356_a_burst_and_then_500_more_in_each_minute() -> None:
     time = Time()
     pace = Pace(time, ramp_of_2019)
-    account = ("us-east-2", "123456789012")
-    assert allowed(pace, {account: 499})
-    assert not allowed(pace, {(*account, "g"): 300, (*account, "h"): 200})
+    run(pace, OHIO, 300)
+    run(pace, OHIO._replace(name="g"), 200)
+    assert not is_allowed(pace, OHIO)
     time.now = 59.9
-    assert not allowed(pace, {account: 500})
+    assert not is_allowed(pace, OHIO)
     time.now = 60
-    assert allowed(pace, {account: 999})
-    assert not allowed(pace, {account: 1_000})
+    run(pace, OHIO, 500)
+    assert not is_allowed(pace, OHIO)
     time.now = 180
-    assert allowed(pace, {account: 1_999})
-    assert not allowed(pace, {account: 2_000})
+    run(pace, OHIO, 1_000)
+    assert not is_allowed(pace, OHIO)
 
 
 def test_the_ramp_begins_anew_after_the_load() -> None:
     time = Time()
     pace = Pace(time, ramp_of_2019)
-    account = ("us-east-2", "123456789012")
-    assert not allowed(pace, {account: 500})
+    run(pace, OHIO, 500)
+    assert not is_allowed(pace, OHIO)
     time.now = 120
-    assert allowed(pace, {account: 499})
-    assert not allowed(pace, {account: 500})
+    pace.end(OHIO)
+    run(pace, OHIO, 1)
+    assert not is_allowed(pace, OHIO)
 
 
 def test_today_each_function_grows_by_itself() -> None:
     pace = Pace(Time(), lambda _: RAMP)
-    pace.check(F, SHARED, {(*ACCOUNT, "g"): 5_000, FUNCTION: 999}, waits=False)
+    run(pace, F, 1_000)
     with pytest.raises(TooManyRequestsException) as refusal:
-        pace.check(F, SHARED, {FUNCTION: 1_000}, waits=False)
+        pace.begin(F, SHARED, waits=False)
     assert refusal.value.details == {"Reason": "ConcurrentInvocationLimitExceeded", "retryAfterSeconds": "10"}
+    assert is_allowed(pace, F._replace(name="g"))
 
 
 @pytest.mark.parametrize(
@@ -95,10 +102,10 @@ def test_A009_ten_requests_in_a_second_for_each_execution(
     time = Time()
     pace = Pace(time, lambda _: RAMP)
     for _ in range(allowed_in_a_second):
-        pace.check(F, limits, {}, waits=True)
+        pace.begin(F, limits, waits=True)
     with pytest.raises(TooManyRequestsException) as refusal:
-        pace.check(F, limits, {}, waits=True)
+        pace.begin(F, limits, waits=True)
     assert refusal.value.details == {"Reason": reason, "retryAfterSeconds": "1"}
-    pace.check(F, limits, {}, waits=False)  # an event of the queue
+    pace.begin(F, limits, waits=False)  # an event of the queue
     time.now = 1.0
-    pace.check(F, limits, {}, waits=True)
+    pace.begin(F, limits, waits=True)

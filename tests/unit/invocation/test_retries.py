@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 
 from lambdamock.domain.event_invoke_configs import EventInvokeConfig
-from lambdamock.invocation.retries import GiveUp, Retry, RetryPolicy, after_failure, after_throttle, policy_of
+from lambdamock.invocation.retries import (
+    GiveUp,
+    Retry,
+    RetryPolicy,
+    after_failure,
+    after_throttle,
+    is_too_old,
+    policy_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -70,3 +78,8 @@ def test_throttles_end_after_six_hours_A175() -> None:
 )
 def test_what_is_not_configured_is_the_default(config: EventInvokeConfig | None, policy: RetryPolicy) -> None:
     assert policy_of(config) == policy
+
+
+@pytest.mark.parametrize(("age", "expected"), [(0.0, False), (59.9, False), (60.0, True)])
+def test_an_event_may_have_become_too_old_while_it_waited(age: float, expected: bool) -> None:
+    assert is_too_old(age, RetryPolicy(max_age=60)) is expected
