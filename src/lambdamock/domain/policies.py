@@ -122,7 +122,7 @@ def services_of(principal: Any) -> list[str]:
 
 def is_like(value: str, pattern: str) -> bool:
     """Whether a value matches a pattern with the wildcards `*` and `?`."""
-    return _wildcards(pattern).fullmatch(value) is not None
+    return value == pattern or _wildcards(pattern).fullmatch(value) is not None
 
 
 @lru_cache(1024)
@@ -146,11 +146,13 @@ def _is_of(account_id: str, principal: str) -> bool:
 
 def covers(action: str, pattern: str) -> bool:
     """Whether an action, in any case, is one of those that a pattern names."""
-    return is_like(action.lower(), pattern.lower())
+    return action == pattern or is_like(action.lower(), pattern.lower())
 
 
 def _is_like_arn(value: str, pattern: str) -> bool:
     """Each of the six parts by itself: a wildcard reaches no further than its part."""
+    if value == pattern:
+        return True
     parts, patterns = value.split(":", 5), pattern.split(":", 5)
     return len(parts) == len(patterns) and all(map(is_like, parts, patterns))
 

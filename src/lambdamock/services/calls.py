@@ -79,14 +79,14 @@ def call_of(
         raise UsageError(f"{service.title} invokes functions with {' or '.join(service.invocation_types)} only")
     if source_arn is not None and len(source_arn.split(":")) < _PARTS_OF_ARN:
         raise UsageError(f"source_arn={source_arn!r}: give an ARN, for instance 'arn:aws:s3:::my-bucket'")
-    content = _content(event)
-    origin = Origin(function.region, source_account or function.account_id)
-    source = source_arn or service.source(content, origin)
+    source = source_arn
+    if source is None:
+        source = service.source(_content(event), Origin(function.region, source_account or function.account_id))
     account = source_account or account_of(source) or function.account_id
     conditions = {
         "aws:SourceArn": source,
         "aws:SourceAccount": account if service.tells_account else None,
-        "lambda:EventSourceToken": service.token(content) if service.token else None,
+        "lambda:EventSourceToken": service.token(_content(event)) if service.token else None,
     }
     return ServiceCall(
         name,

@@ -10,6 +10,7 @@ from lambdamock.api import World
 from lambdamock.domain.arns import partition_of
 from lambdamock.errors import UsageError, ValidationException
 from lambdamock.events import Origin, eventbridge
+from lambdamock.events.moments import iso_seconds
 from lambdamock.services.schedules import parse
 from lambdamock.services.schedules.one_target import JUST_BEFORE, Limited, payload_of, schedule_of
 from lambdamock.services.schedules.rules import Target, check_name, check_room
@@ -44,6 +45,11 @@ class Rule:
         self.is_enabled = False
         self.targets: dict[str, Target] = {}
         self.recurrence = Recurrence(world, f"the schedule {name}", partial(fire, self))
+        self._event = eventbridge.scheduled(rule_arn=self.arn, origin=Origin(self.region, self.account_id))
+
+    def event(self, event_id: str, planned: float) -> dict[str, Any]:
+        """What the rule tells its targets at a time; but for that time and the id it is always the same."""
+        return {**self._event, "id": event_id, "time": iso_seconds(planned)}
 
     def change(self, expression: str, now: float, *, is_enabled: bool) -> None:
         """What stays as it was goes on as planned; with another expression, or enabled again, it begins anew."""
@@ -204,8 +210,7 @@ class Schedules:
 
         Source: documented, developer guide, "Using AWS Lambda with Amazon CloudWatch Events", rules B073 and B074.
         """
-        origin = Origin(rule.region, rule.account_id, planned)
-        event = eventbridge.scheduled(rule_arn=rule.arn, event_id=self._world.ids.uuid(), origin=origin)
+        event = rule.event(self._world.ids.uuid(), planned)
         for target in list(rule.targets.values()):
             payload = target.payload(event)
             self._invoke("eventbridge", rule.arn, target.arn, payload, f"The schedule {rule.name!r}")
