@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from collections.abc import Callable, Iterator
@@ -382,6 +383,17 @@ async def asgi(scope: Any, receive: Any, send: Any) -> None:
     await send({"type": "http.response.body", "body": b"\x89PNG " + scope["query_string"] + b" " + message["body"]})
 
 
+@pytest.fixture
+def event_loop_of_adapter() -> Iterator[None]:
+    """The event loop that Mangum would make itself otherwise, and leave open."""
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    yield
+    asyncio.set_event_loop(None)
+    loop.close()
+
+
+@pytest.mark.usefixtures("event_loop_of_adapter")
 @pytest.mark.parametrize("door", list(DOORS))
 def test_an_asgi_application_is_reached_through_every_door(aws: Aws, door: str) -> None:
     adapter = pytest.importorskip("mangum").Mangum(asgi, lifespan="off")

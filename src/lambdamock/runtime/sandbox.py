@@ -200,9 +200,10 @@ class ExecutionEnvironment:
         self._platform.start(memory.log, request.request_id)
         if failure is not None:
             return Run(failure, init, None, cold=True, is_lost=True, memory_used=memory.footprint.used)
-        spent = 0.0 if init_phase == "init" else init
-        # in virtual time a time-out must not depend on how fast the machine initialises
-        counted = spent / 1000 if self._wait_until is None else self._now() - began
+        spent = counted = 0.0
+        if init_phase != "init":  # it counts against the time-out; virtual time alone where handlers live in that, so
+            spent = init  # that a time-out does not depend on how fast the machine initialises
+            counted = init / 1000 if self._wait_until is None else self._now() - began
         outcome, duration = self._serve(memory, request, timeout - counted)
         return Run(
             outcome,
