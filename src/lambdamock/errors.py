@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
 
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """The end of a sentence about a name that does not exist: the one that was probably meant, or nothing."""
+def did_you_mean(name: str, known: Iterable[str], *, or_else: str = "") -> str:
+    """The end of a sentence about a name that does not exist: the one that was probably meant."""
     from difflib import get_close_matches
 
     near = get_close_matches(name, list(known), n=1)
-    return f"; did you mean {near[0]!r}?" if near else ""
+    return f"; did you mean {near[0]!r}?" if near else or_else
 
 
 class LambdamockError(Exception):

@@ -66,7 +66,7 @@ def with_overrides(quotas: Quotas, overrides: Mapping[str, object]) -> Quotas:
     for name, value in overrides.items():
         if name not in Quotas._fields:
             raise UsageError(
-                f"mock_lambda(quotas=...): {name!r} is no quota{did_you_mean(name, Quotas._fields)}. "
+                f"mock_lambda(quotas=...): {name!r} is no quota{did_you_mean(name, Quotas._fields, or_else='.')} "
                 f"There are: {', '.join(Quotas._fields)}"
             )
         if not isinstance(value, int) or isinstance(value, bool) or value < 0:

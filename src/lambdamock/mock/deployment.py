@@ -89,7 +89,7 @@ def _members(given: Mapping[str, Any]) -> dict[str, Any]:
         if name not in _MEMBERS:
             known = [*_MEMBERS, "region"]
             raise UsageError(
-                f"aws.function(...): there is no setting {name!r}{did_you_mean(name, known)}. "
+                f"aws.function(...): there is no setting {name!r}{did_you_mean(name, known, or_else='.')} "
                 f"There are: {', '.join(known)}"
             )
         if value is not None:

@@ -304,7 +304,8 @@ def _server_error(name: str) -> ApiError:
 def _check_known(place: str, name: str, known: Collection[str]) -> None:
     if name not in known:
         raise UsageError(
-            f"aws.faults.{place}: there is no {name!r}{did_you_mean(name, known)}. There are: {', '.join(known)}"
+            f"aws.faults.{place}: there is no {name!r}{did_you_mean(name, known, or_else='.')} "
+            f"There are: {', '.join(known)}"
         )
 
 

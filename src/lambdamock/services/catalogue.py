@@ -160,6 +160,7 @@ def service_named(name: str) -> Service:
     if service is None:
         known = [*SERVICES, *OTHER_NAMES]
         raise UsageError(
-            f"no service {name!r} invokes functions{did_you_mean(name, known)}. There are: {', '.join(known)}"
+            f"no service {name!r} invokes functions{did_you_mean(name, known, or_else='.')} "
+            f"There are: {', '.join(known)}"
         )
     return service

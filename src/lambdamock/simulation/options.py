@@ -63,8 +63,8 @@ class Options(NamedTuple):
         """
         for name in given:
             if name not in cls._fields:
-                hint = did_you_mean(name, cls._fields)
-                raise UsageError(f"mock_lambda() has no option {name!r}{hint}. Options are: {', '.join(cls._fields)}")
+                hint = did_you_mean(name, cls._fields, or_else=".")
+                raise UsageError(f"mock_lambda() has no option {name!r}{hint} Options are: {', '.join(cls._fields)}")
         options = cls(**given)
         options._check()
         return options

@@ -26,7 +26,7 @@ class Deliver(SynchronousServices, AsynchronousServices):
             raise AttributeError(name)
         known = _services(self)
         raise _NoSuchServiceError(
-            f"aws.deliver.{name}: no such service invokes functions{did_you_mean(name, known)}. "
+            f"aws.deliver.{name}: no such service invokes functions{did_you_mean(name, known, or_else='.')} "
             f"There are: {', '.join(known)}. Queues and streams do not: Lambda reads them itself."
         )
 
