@@ -13,11 +13,11 @@ from typing import Any, Final, NamedTuple
 
 from lambdamock.domain.arns import LATEST, FunctionReference
 from lambdamock.domain.journal import EventDiscarded, EventRepeated, EventRetry, Invocation, Journal
-from lambdamock.errors import ApiError
+from lambdamock.errors import ApiError, RecursiveInvocationException
 from lambdamock.invocation.aftermath import Aftermath, targets
-from lambdamock.invocation.chains import Turn, is_loop
+from lambdamock.invocation.chains import LOOP_DETECTED, Turn, is_loop
 from lambdamock.invocation.invoker import Attempt, Invoker
-from lambdamock.invocation.records import RECURSIVE, SUCCESS, ZERO_RESERVED, Ending
+from lambdamock.invocation.records import RECURSIVE, SUCCESS, ZERO_RESERVED, Ending, Last
 from lambdamock.invocation.retries import (
     TOO_OLD,
     GiveUp,
@@ -129,7 +129,7 @@ class EventQueue:
         if target is None:
             self._discard(event, NO_TARGET)
         elif self._is_endless(event, target):
-            self._give_up(event, target, RECURSIVE, None)
+            self._give_up(event, target, RECURSIVE, RecursiveInvocationException(LOOP_DETECTED))
         elif is_too_old(self._age(event), _policy(event, target)):
             self._give_up(event, target, TOO_OLD, None)
         else:
@@ -149,7 +149,7 @@ class EventQueue:
             self._repeat(event, target)
         execution = self._execute(event, target)
         if isinstance(execution, ApiError):
-            self._could_not_run(event, target, execution.code)
+            self._could_not_run(event, target, execution)
         elif execution.end > self._clock.now():
             ended = partial(self._ended, event, target, execution)
             with self._lock:
@@ -193,7 +193,7 @@ class EventQueue:
             with self._lock:
                 self._scheduler.add(Job(execution.end, execution.release, label))
 
-    def _could_not_run(self, event: QueuedEvent, target: Target, cause: str) -> None:
+    def _could_not_run(self, event: QueuedEvent, target: Target, refusal: ApiError) -> None:
         """Throttled, or an error of Lambda's own.
 
         Source: documented, developer guide of today, "Reserved concurrency": with a reservation of 0, events go to the
@@ -204,11 +204,9 @@ class EventQueue:
         decision = after_throttle(event.throttles, self._age(event), _policy(event, target))
         if target.limits.reserved == 0 and any(targets(ZERO_RESERVED, target, _qualifier(event))):
             decision = GiveUp(ZERO_RESERVED)
-        self._go_on(event, target, decision, cause, None)
+        self._go_on(event, target, decision, refusal.code, refusal)
 
-    def _go_on(
-        self, event: QueuedEvent, target: Target, decision: Retry | GiveUp, cause: str, last: Invocation | None
-    ) -> None:
+    def _go_on(self, event: QueuedEvent, target: Target, decision: Retry | GiveUp, cause: str, last: Last) -> None:
         if isinstance(decision, GiveUp):
             self._give_up(event, target, decision.condition, last)
             return
@@ -216,7 +214,7 @@ class EventQueue:
         self._journal.append(EventRetry(now, event.request_id, event.arn, event.attempts, cause, decision.delay))
         self._wait(event, decision.delay)
 
-    def _give_up(self, event: QueuedEvent, target: Target, condition: str, last: Invocation | None) -> None:
+    def _give_up(self, event: QueuedEvent, target: Target, condition: str, last: Last) -> None:
         self._discard(event, condition)
         self._tell(event, target, condition, last)
 
@@ -224,7 +222,7 @@ class EventQueue:
         now = self._clock.now()
         self._journal.append(EventDiscarded(now, event.request_id, event.arn, event.attempts, condition))
 
-    def _tell(self, event: QueuedEvent, target: Target, condition: str, last: Invocation | None) -> None:
+    def _tell(self, event: QueuedEvent, target: Target, condition: str, last: Last) -> None:
         """Send what the configuration asks for now that Lambda is done with an event.
 
         Source: assumed, that it is the configuration of this moment, which may have changed during the attempt.

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from lambdamock.domain.journal import Invocation
 from lambdamock.domain.ports import Message
-from lambdamock.invocation.chains import LOOP_DETECTED
+from lambdamock.errors import ApiError
 
 SUCCESS: Final = "Success"
 ZERO_RESERVED: Final = "ZeroReservedConcurrency"
@@ -21,9 +21,12 @@ RECURSIVE: Final = "RecursiveLoop"
 """Condition of an event that Lambda stopped because its function leads to itself. Source: assumed, the word."""
 
 THROTTLED: Final = (429, "Rate Exceeded.")
-_STOPPED: Final = (400, LOOP_DETECTED)
 _ERROR_MESSAGE_LIMIT: Final = 1024
 _FUNCTION_ERROR: Final = 200  # the status of an Invoke that runs a handler which fails
+
+
+Last: TypeAlias = "Invocation | ApiError | None"
+"""What came of the last attempt: how the function ran, or why it could not; None where nobody knows."""
 
 
 class Ending(NamedTuple):
@@ -37,7 +40,7 @@ class Ending(NamedTuple):
         payload: the event, raw.
         condition: `"Success"`, or why Lambda gave up.
         attempts: how often the function ran.
-        invocation: the last run; None when the function never ran, or not in the last attempt.
+        last: what came of the last attempt.
     """
 
     at: float
@@ -47,19 +50,26 @@ class Ending(NamedTuple):
     payload: bytes
     condition: str
     attempts: int
-    invocation: Invocation | None
+    last: Last
+
+    @property
+    def invocation(self) -> Invocation | None:
+        """The last run; None when the function could not run."""
+        return None if isinstance(self.last, ApiError) else self.last
 
 
 def dead_letter(ending: Ending) -> Message:
     """The event as it came, and attributes that say what happened.
 
     Source: documented, rules A365 and A366; observed, a recorded message (error code 200 for a function that fails);
-    assumed, 429 for one that could not run, 400 for one that was stopped, and `{}` for an event without a payload,
-    because a queue takes no empty message.
+    assumed, the status of the refusal for one that could not run, 429 where that is not known, and `{}` for an event
+    without a payload, because a queue takes no empty message.
     """
-    code, reason = _STOPPED if ending.condition == RECURSIVE else THROTTLED
-    if ending.invocation is not None:
-        error = _parsed(ending.invocation.payload)
+    code, reason = THROTTLED
+    if isinstance(ending.last, ApiError):
+        code, reason = ending.last.status, ending.last.message
+    elif ending.last is not None:
+        error = _parsed(ending.last.payload)
         code, reason = _FUNCTION_ERROR, str(error.get("errorMessage", "") if isinstance(error, dict) else "")
     attributes = {
         "RequestID": ("String", ending.request_id),

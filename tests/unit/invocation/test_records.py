@@ -7,7 +7,8 @@ import json
 import pytest
 
 from lambdamock.domain.journal import Invocation, InvocationContext
-from lambdamock.invocation.records import RECURSIVE, SUCCESS, Ending, dead_letter, record
+from lambdamock.errors import ApiError, RecursiveInvocationException, ServiceException, TooManyRequestsException
+from lambdamock.invocation.records import SUCCESS, Ending, dead_letter, record
 from lambdamock.timing import EPOCH
 
 ARN = "arn:aws:lambda:us-east-1:123456789012:function:f:$LATEST"
@@ -19,9 +20,9 @@ def ran(payload: bytes, error: str | None = "Unhandled") -> Invocation:
 
 
 def ending(
-    payload: bytes = b'{"a": 1}', condition: str = "RetriesExhausted", invocation: Invocation | None = None
+    payload: bytes = b'{"a": 1}', condition: str = "RetriesExhausted", last: Invocation | ApiError | None = None
 ) -> Ending:
-    return Ending(EPOCH, "id", ARN, "f", payload, condition, 3, invocation)
+    return Ending(EPOCH, "id", ARN, "f", payload, condition, 3, last)
 
 
 def test_A365_a_dead_letter_is_the_event_as_it_came() -> None:
@@ -33,17 +34,17 @@ def test_a_queue_takes_no_empty_letter() -> None:
 
 
 @pytest.mark.parametrize(
-    ("condition", "invocation", "code", "message"),
+    ("last", "code", "message"),
     [
-        pytest.param("RetriesExhausted", ran(b'{"errorMessage": "no"}'), "200", "no", id="failed"),
-        pytest.param("EventAgeExceeded", None, "429", "Rate Exceeded.", id="could not run"),
-        pytest.param(RECURSIVE, None, "400", "Lambda has detected your function being invoked", id="was stopped"),
+        pytest.param(ran(b'{"errorMessage": "no"}'), "200", "no", id="failed"),
+        pytest.param(TooManyRequestsException("Rate Exceeded."), "429", "Rate Exceeded.", id="throttled"),
+        pytest.param(ServiceException("It broke."), "500", "It broke.", id="error of Lambda"),
+        pytest.param(RecursiveInvocationException("It loops."), "400", "It loops.", id="stopped"),
+        pytest.param(None, "429", "Rate Exceeded.", id="unknown"),
     ],
 )
-def test_A366_its_attributes_say_what_happened(
-    condition: str, invocation: Invocation | None, code: str, message: str
-) -> None:
-    attributes = dead_letter(ending(condition=condition, invocation=invocation)).attributes
+def test_A366_its_attributes_say_what_happened(last: Invocation | ApiError | None, code: str, message: str) -> None:
+    attributes = dead_letter(ending(last=last)).attributes
     assert attributes["RequestID"] == ("String", "id")
     assert attributes["ErrorCode"] == ("Number", code)
     kind, text = attributes["ErrorMessage"]
@@ -54,13 +55,13 @@ def test_A366_its_attributes_say_what_happened(
 @pytest.mark.parametrize(("text", "length"), [("x" * 2000, 1024), ("é" * 2000, 1024), ("€" * 2000, 1023)])
 def test_A366_the_message_ends_after_a_kilobyte_of_whole_characters(text: str, length: int) -> None:
     payload = json.dumps({"errorMessage": text}).encode()
-    _, shortened = dead_letter(ending(invocation=ran(payload))).attributes["ErrorMessage"]
+    _, shortened = dead_letter(ending(last=ran(payload))).attributes["ErrorMessage"]
     assert len(shortened.encode()) == length
     assert text.startswith(shortened)
 
 
 def test_a_record_tells_event_and_result() -> None:
-    told = record(ending(condition=SUCCESS, invocation=ran(b'"done"', None)), "unique")
+    told = record(ending(condition=SUCCESS, last=ran(b'"done"', None)), "unique")
     assert json.loads(told.body) == {
         "version": "1.0",
         "timestamp": "2026-01-01T00:00:00.000Z",
