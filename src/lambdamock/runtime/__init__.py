@@ -118,7 +118,10 @@ def uncounted() -> Iterator[None]:
 
 
 def release() -> None:
-    """Undo every patch of the interpreter. Idempotent; call it when the last mock stops."""
+    """Undo every patch of the interpreter, and leave no thread. Idempotent; call it when the last mock stops."""
+    deadlines = sys.modules.get(f"{__name__}.deadline")
+    if deadlines is not None:
+        deadlines.rest()
     views = sys.modules.get(f"{__name__}.isolation.views")
     if views is not None:
         views.uninstall()

@@ -290,6 +290,7 @@ class Watchdog:
         self._changed = threading.Condition()
         self._deadlines: set[Deadline] = set()
         self._is_running = False
+        self._thread: threading.Thread | None = None
 
     def arm(self, deadline: Deadline) -> None:
         """Watch a deadline of the calling thread."""
@@ -298,8 +299,8 @@ class Watchdog:
             self._deadlines.add(deadline)
             if not self._is_running:
                 self._is_running = True
-                thread = threading.Thread(target=self._watch, name="lambdamock-deadline", daemon=True)
-                Context().run(thread.start)  # it belongs to no environment
+                self._thread = threading.Thread(target=self._watch, name="lambdamock-deadline", daemon=True)
+                Context().run(self._thread.start)  # it belongs to no environment
             self._changed.notify()
 
     def disarm(self, deadline: Deadline) -> None:
@@ -307,6 +308,13 @@ class Watchdog:
         with self._changed:
             self._deadlines.discard(deadline)
             self._changed.notify()
+
+    def rest(self) -> None:
+        """Wait until the thread has ended, which it is about to do when nothing is watched any more."""
+        thread = self._thread
+        if thread is not None and not self._deadlines:
+            thread.join(1)
+            self._thread = None
 
     def pursue(self, frame: FrameType) -> None:
         """Let every line of a handler in this thread raise whose time is over: it may swallow the first."""
@@ -382,3 +390,8 @@ def stop(deadline: Deadline, disarm: Callable[[], None]) -> None:
             continue
         break
     disarm()
+
+
+def rest() -> None:
+    """Leave no thread behind."""
+    _WATCHDOG.rest()
