@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from lambdamock.domain.event_invoke_configs import function_named_by
+from lambdamock.domain.functions import Function
 from lambdamock.domain.journal import Delivery, Journal
 from lambdamock.domain.ports import Deliveries, DeliveryRefused, Message
 from lambdamock.domain.quotas import Quotas
@@ -13,7 +14,6 @@ from lambdamock.domain.versions import Version
 from lambdamock.ids import Ids
 from lambdamock.invocation.chains import Turn, after
 from lambdamock.invocation.records import SUCCESS, Ending, dead_letter, record, size_of
-from lambdamock.invocation.targets import Target
 
 DEAD_LETTER: Final = "DeadLetter"
 _LIMIT_OF: Final = {"sqs": "queue_message", "sns": "topic_message"}
@@ -91,23 +91,23 @@ class Aftermath:
         return None
 
 
-def targets(condition: str, target: Target, qualifier: str) -> Iterator[tuple[str, str]]:
+def targets(condition: str, function: Function, version: Version, qualifier: str) -> Iterator[tuple[str, str]]:
     """What is to be sent where, as purpose and ARN.
 
     Args:
         condition: how Lambda came to be done with the event.
-        target: the function, and the version that ran or would have.
+        version: of the function, that ran or would have.
         qualifier: that the event was for, `$LATEST` where the call named none.
 
     Source: documented, rules A345 and A361; developer guide of today, "Capturing records of Lambda asynchronous
     invocations": a dead-letter queue and a destination of failures may be there both.
     """
-    config = target.function.event_invoke_configs.get(qualifier)
+    config = function.event_invoke_configs.get(qualifier)
     if condition == SUCCESS:
         if config is not None and config.on_success:
             yield "OnSuccess", config.on_success
         return
-    queue = target.version.settings.others.get("DeadLetterConfig", {}).get("TargetArn")
+    queue = version.settings.others.get("DeadLetterConfig", {}).get("TargetArn")
     if queue:
         yield DEAD_LETTER, queue
     if config is not None and config.on_failure:

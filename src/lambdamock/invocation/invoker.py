@@ -292,6 +292,8 @@ class Invoker:
         sampled = "1" if version.settings.tracing_mode == "Active" else "0"
         if not header:
             return f"Root={trace_root(self._now(), drawn[16:])};Parent={drawn[:16]};Sampled={sampled}"
+        if ";" not in header and header.startswith("Root="):  # as events have it that came without one
+            return f"{header};Parent={drawn[:16]};Sampled={sampled}"
         given = dict(part.partition("=")[::2] for part in header.split(";"))
         root = given.get("Root") or trace_root(self._now(), drawn[16:])
         return f"Root={root};Parent={drawn[:16]};Sampled={given.get('Sampled') or sampled}"

@@ -32,6 +32,9 @@ class RetryPolicy(NamedTuple):
     max_age: float = _DEFAULT_MAX_AGE
 
 
+_DEFAULT_POLICY: Final = RetryPolicy()
+
+
 class Retry(NamedTuple):
     """Try again after `delay` seconds."""
 
@@ -50,12 +53,11 @@ def policy_of(config: EventInvokeConfig | None) -> RetryPolicy:
     Source: documented, the service model, `MaximumRetryAttempts` and `MaximumEventAgeInSeconds`; developer guide, rules
     A175 and A344.
     """
-    policy = RetryPolicy()
     if config is None:
-        return policy
+        return _DEFAULT_POLICY
     return RetryPolicy(
-        policy.max_retries if config.maximum_retry_attempts is None else config.maximum_retry_attempts,
-        policy.max_age if config.maximum_event_age is None else config.maximum_event_age,
+        _DEFAULT_POLICY.max_retries if config.maximum_retry_attempts is None else config.maximum_retry_attempts,
+        _DEFAULT_POLICY.max_age if config.maximum_event_age is None else config.maximum_event_age,
     )
 
 
