@@ -1,18 +1,16 @@
 """Rules of the developer guide about invocations, as clients and the handle see them.
 
-Each test has the ids of its rules in its name. Rules that are proven beside the module that keeps them are not
-repeated; the last test here tells whether each one is proven somewhere.
+Each test has the ids of its rules in its name; rules that are proven beside the module that keeps them are not
+repeated.
 """
 
 from __future__ import annotations
 
 import io
 import json
-import re
 import time
 import zipfile
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, Final
 
 import boto3
@@ -23,7 +21,6 @@ from botocore.exceptions import ClientError
 from lambdamock import Aws, Function, events, mock_lambda
 from lambdamock.timing import EPOCH
 
-RULES: Final = Path(__file__).parents[3] / "shared" / "guide" / "rules-1-core.md"
 VISITOR: Final = "arn:aws:iam::210987654321:role/visitor"
 ROLE: Final = "arn:aws:iam::123456789012:role/shop"
 QUEUE: Final = "arn:aws:sqs:us-east-1:123456789012:lost"
@@ -268,22 +265,3 @@ class TestConcurrency:
     def test_A167_the_function_shows_what_it_reserves(self, client: Any, echo: Function, reserved: int) -> None:
         client.put_function_concurrency(FunctionName="echo", ReservedConcurrentExecutions=reserved)
         assert client.get_function(FunctionName="echo")["Concurrency"] == {"ReservedConcurrentExecutions": reserved}
-
-
-NOT_HERE: Final = {
-    "what those do that read queues and streams": "A176 A177 A346 A347 A348 A349 A350 A353 A354 A355 A368",
-    "metrics": "A178 A253",
-    "policies of identities": "A169",
-    "an estimate, nothing that Lambda does": "A170",
-}
-
-
-@pytest.mark.skipif(not RULES.is_file(), reason=f"the rules are not there: {RULES}")
-def test_every_rule_is_proven_by_a_test_of_its_name() -> None:
-    row = r"^\| (A\d{3}) \| (?:INV|RETRY|SCALE|DLQ|CONC|THR|ROUTE) \|.*\| (?:CORE|PLUS) \|[^|]*\|$"
-    rules = set(re.findall(row, RULES.read_text(encoding="utf-8"), re.MULTILINE))
-    tests = "".join(path.read_text(encoding="utf-8") for path in Path(__file__).parents[1].rglob("test_*.py"))
-    names = re.findall(r"def test_\w+|\bids?=.+", tests)
-    proven = {rule for name in names for rule in re.findall(r"A\d{3}", name)}
-    assert len(rules) > 50
-    assert rules - proven == set(" ".join(NOT_HERE.values()).split())

@@ -582,13 +582,13 @@ def sqs_sample() -> tuple[Any, Any]:
 
 
 SAMPLES: dict[str, Callable[[], tuple[Any, Any]]] = {
-    "B035 Application Load Balancer": alb_sample,
+    "B035 B036 Application Load Balancer": alb_sample,
     "B040 Alexa Smart Home": alexa_sample,
-    "B043 B044 API Gateway": apigateway_sample,
+    "B043 B044 B045 API Gateway": apigateway_sample,
     "B074 CloudWatch Events": schedule_sample,
     "B091 CloudWatch Logs": logs_sample,
     "B095 CloudFormation": cloudformation_sample,
-    "B102 CloudFront": cloudfront_sample,
+    "B101 B102 CloudFront": cloudfront_sample,
     "B105 CodeCommit": codecommit_sample,
     "B107 Cognito": cognito_sample,
     "B110 Config": config_sample,
