@@ -7,14 +7,22 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from lambdamock import errors as errors
+    from lambdamock import events as events
+    from lambdamock import filters as filters
     from lambdamock.mock import Aws, Function, Invocation, current, mock_lambda
 
 __version__ = "0.1.0"
+_MODULES = frozenset({"errors", "events", "filters"})
 __all__ = ["Aws", "Function", "Invocation", "__version__", "current", "mock_lambda"]
 
 
 def __getattr__(name: str) -> Any:
     """Load the mock when it is first asked for: the pytest plugin imports this package in every test run."""
+    if name in _MODULES:
+        from importlib import import_module
+
+        return import_module(f"lambdamock.{name}")
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     with _promoted():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from lambdamock.adapters.neighbours import Neighbours
 from lambdamock.adapters.roles import IamRoles
@@ -11,15 +11,20 @@ from lambdamock.domain.identity_policies import allow
 from lambdamock.domain.ports import DeliveryRefused, Message
 from lambdamock.errors import UsageError
 
+if TYPE_CHECKING:
+    from lambdamock.adapters.queues import EmbeddedQueue
+
 
 class ClientDeliveries:
     """Sends with clients of the region that the target is in.
 
     Args:
         roles: tells what the functions' roles allow; None when that does not matter.
+        queues: ARN to a queue that lives in the mock itself.
     """
 
-    def __init__(self, neighbours: Neighbours, roles: IamRoles | None) -> None:
+    def __init__(self, neighbours: Neighbours, roles: IamRoles | None, queues: Mapping[str, EmbeddedQueue]) -> None:
+        self._queues = queues
         self._neighbours = neighbours
         self._roles = roles
 
@@ -51,6 +56,9 @@ class ClientDeliveries:
         Raises:
             DeliveryRefused: the service refused, or could not be asked.
         """
+        if target in self._queues:
+            self._queues[target].send(message.body, message.attributes)
+            return True
         if not self._neighbours.may_answer():
             return False
         from botocore.exceptions import BotoCoreError, ClientError

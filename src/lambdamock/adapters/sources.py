@@ -6,15 +6,20 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from lambdamock.adapters.clients import Clients
-from lambdamock.domain.ports import Queue, SourceMissing
+from lambdamock.domain.ports import Queue, QueueSource, SourceMissing
 from lambdamock.errors import UsageError
 
 
 class ClientSources:
-    """Looks queues and streams up with clients of the region that they are in."""
+    """Looks queues and streams up with clients of the region that they are in.
 
-    def __init__(self, clients: Clients) -> None:
+    Args:
+        queues: ARN to a queue that lives in the mock itself.
+    """
+
+    def __init__(self, clients: Clients, queues: Mapping[str, QueueSource]) -> None:
         self._clients = clients
+        self._queues = queues
 
     def look_up(self, arn: str) -> Queue | None:
         """What there is to know of a queue; None for streams, and when nothing in this process answers for the source.
@@ -24,6 +29,8 @@ class ClientSources:
         """
         from botocore.exceptions import ClientError
 
+        if arn in self._queues:
+            return Queue(self._queues[arn].visibility_timeout)
         _, _, service, region, _, resource = arn.split(":", 5)
         if service not in _READERS or not region:
             return None

@@ -10,7 +10,8 @@ from lambdamock.api.mapping_settings import KAFKA_CONFIGS, is_empty
 from lambdamock.api.mapping_sources import COMMON, Source
 from lambdamock.domain.quotas import Quotas
 from lambdamock.errors import InvalidParameterValueException
-from lambdamock.eventsources import PatternError, parse
+from lambdamock.eventsources import PatternError
+from lambdamock.eventsources.criteria import check as check_pattern
 
 
 class Wish(NamedTuple):
@@ -261,15 +262,15 @@ def _database_is_named(wish: Wish) -> None:
 
 
 def _filters_are_patterns(wish: Wish) -> None:
-    """Source: observed, recorded refusals of patterns; documented, developer guide, at most five; assumed, the wording
-    of that.
+    """Source: observed, recorded refusals of patterns; documented, developer guide, at most five, and that data of
+    streams is JSON; assumed, the wording of the number.
     """
     filters = wish.given.get("FilterCriteria", {}).get("Filters", ())
     if len(filters) > wish.quotas.filters_per_mapping:
         raise refused(f"Filter criteria exceeds the maximum of {wish.quotas.filters_per_mapping} filters.")
     for entry in filters:
         try:
-            parse(entry.get("Pattern", ""))
+            check_pattern(entry.get("Pattern", ""), wish.source.kind)
         except PatternError:
             raise refused("Invalid filter pattern definition.") from None
 

@@ -145,10 +145,12 @@ def _begun(call: Call, mapping: EventSourceMapping) -> dict[str, Any]:
             return
         if current.state is State.DELETING:
             table.remove(mapping.uuid)
+            world.mapping_changed(current)
             return
         settled = current.settled(world.clock.now())
         table.put(mapping.uuid, settled)
         changed_state(world, mapping.arn, settled.state.value)
+        world.mapping_changed(settled)
 
     in_a_moment(world, settle, f"mapping {mapping.uuid} leaves {mapping.state.value}", "mapping")
     return _shown(call, mapping)

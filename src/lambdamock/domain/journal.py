@@ -248,8 +248,29 @@ class Trigger(NamedTuple):
     refusal: str | None
 
 
+class Batch(NamedTuple):
+    """Lambda read a batch of records from a source for a function, and is done with it.
+
+    Attributes:
+        mapping: UUID of the event source mapping.
+        function_arn: as the mapping names the function, with its qualifier.
+        records: their ids: the message ids of a queue.
+        outcome: "Success"; "PartialFailure" when the function reported that some failed; "Failure" when the function
+            failed, or reported all; else the error for which it could not run: "TooManyRequestsException",
+            "FunctionNotFound", "RecursiveLoop" and so on.
+    """
+
+    at: float
+    mapping: str
+    source_arn: str
+    function_arn: str
+    records: tuple[str, ...]
+    outcome: str
+
+
 Entry = (
     ApiCall
+    | Batch
     | StateChange
     | Throttle
     | ClientRetry
@@ -266,6 +287,7 @@ Entry = (
 _E = TypeVar(
     "_E",
     ApiCall,
+    Batch,
     StateChange,
     Throttle,
     ClientRetry,

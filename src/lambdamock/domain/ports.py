@@ -75,6 +75,51 @@ class EventSources(Protocol):
         ...
 
 
+class QueueMessage(NamedTuple):
+    """A message as a consumer receives it.
+
+    Attributes:
+        attributes: those of SQS, by name, all of them texts.
+        message_attributes: the sender's: name to data type and value.
+    """
+
+    message_id: str
+    receipt_handle: str
+    body: str
+    attributes: Mapping[str, str]
+    message_attributes: Mapping[str, tuple[str, str | bytes]]
+
+
+class QueueSource(Protocol):
+    """One queue that mappings read from."""
+
+    @property
+    def visibility_timeout(self) -> int:
+        """How long a received message is hidden, in seconds."""
+        ...
+
+    @property
+    def gives_up(self) -> bool:
+        """Whether a message that always fails leaves the queue for its dead-letter queue."""
+        ...
+
+    def receive(self, most: int) -> list[QueueMessage]:
+        """Up to `most` messages (1 to 10) that are visible; from now on they are hidden."""
+        ...
+
+    def delete(self, handles: Sequence[str]) -> None:
+        """Delete messages by their receipt handles."""
+        ...
+
+    def release(self, handles: Sequence[str]) -> None:
+        """Let messages be visible now, whatever is left of their visibility timeout."""
+        ...
+
+    def delayed_until(self) -> float | None:
+        """When the next message that was sent with a delay becomes visible, on the clock of the mock; None if none."""
+        ...
+
+
 class DeliveryRefused(Exception):
     """A queue, topic, event bus or bucket refused a message: its code and message, as it words them."""
 

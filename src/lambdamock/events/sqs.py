@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Mapping
-from decimal import Decimal
 from hashlib import md5
 from typing import Final, NamedTuple
 
 from lambdamock.errors import UsageError
 from lambdamock.events import moments
 from lambdamock.events.content import Event, Text, text_of
+from lambdamock.events.message_attributes import Attribute, typed
 from lambdamock.events.moments import Moment
 from lambdamock.events.origin import HERE, Origin, region_of
-
-Attribute = str | int | float | Decimal | bytes | tuple[str, str | bytes]
-"""A Python value, or a data type of one's own with its value: `("Number.int", "7")`."""
 
 _NO_ATTRIBUTES: Final[Mapping[str, Attribute]] = {}
 _STRING, _BINARY = b"\x01", b"\x02"
@@ -81,7 +78,7 @@ def md5_of_attributes(attributes: Mapping[str, Attribute]) -> str:
     """
     digest = md5(usedforsecurity=False)
     for name in sorted(attributes):
-        data_type, value = _typed(attributes[name])
+        data_type, value = typed(attributes[name])
         _feed(digest, name.encode())
         _feed(digest, data_type.encode())
         digest.update(_BINARY if isinstance(value, bytes) else _STRING)
@@ -147,17 +144,7 @@ def _sha256(body: str) -> str:
     return sha256(body.encode()).hexdigest()
 
 
-def _typed(value: Attribute) -> tuple[str, str | bytes]:
-    if isinstance(value, bool):
-        raise UsageError(f"SQS has no type for {value!r}: give a text, a number, bytes, or (data type, value)")
-    if isinstance(value, tuple):
-        return value
-    if isinstance(value, bytes):
-        return "Binary", value
-    return ("String", value) if isinstance(value, str) else ("Number", str(value))
-
-
 def _attribute(given: Attribute) -> Event:
-    data_type, value = _typed(given)
+    data_type, value = typed(given)
     shown = {"binaryValue": b64encode(value).decode()} if isinstance(value, bytes) else {"stringValue": value}
     return {**shown, "stringListValues": [], "binaryListValues": [], "dataType": data_type}

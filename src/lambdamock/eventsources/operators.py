@@ -6,13 +6,15 @@ operators"; assumed, refusals that no recording shows are worded as those of the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import eq, ge, gt, le, lt
 from typing import Any, Final
 
 Test = Callable[[Any], bool]
 """Whether one leaf of an event (text, number, true, false, null) fits."""
 
 MAXIMUM_WILDCARDS: Final = 5  # in one text; assumed: six are refused as too complex (observed), two are not
+_NUMBER: Final = (int, float)
 _NUMBER_BOUND: Final = 5e9
 
 
@@ -22,7 +24,7 @@ class PatternError(ValueError):
 
 def is_number(value: Any) -> bool:
     """Whether a JSON value is a number; true and false are none."""
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
+    return isinstance(value, _NUMBER) and value.__class__ is not bool
 
 
 def equals(expected: Any) -> Test:
@@ -30,6 +32,36 @@ def equals(expected: Any) -> Test:
     if is_number(expected):
         return lambda value: is_number(value) and bool(value == expected)
     return lambda value: type(value) is type(expected) and bool(value == expected)
+
+
+def one_of(expected: Iterable[Any]) -> Test:
+    """One of several texts, numbers and literals; see `equals`."""
+    listed = tuple(expected)
+    tests: list[Test] = []
+    if texts := frozenset(value for value in listed if isinstance(value, str)):
+        tests.append(texts.__contains__)  # no number equals a text
+    if numbers := frozenset(value for value in listed if is_number(value)):
+        tests.append(lambda value: is_number(value) and value in numbers)
+    tests += [equals(value) for value in listed if value is None or isinstance(value, bool)]
+    return any_of(tests)
+
+
+def any_of(tests: Sequence[Test]) -> Test:
+    """A value passes one of the tests."""
+    if len(tests) < 2:
+        return tests[0] if tests else _never
+
+    def passes(value: Any) -> bool:
+        for test in tests:  # noqa: SIM110 - a generator takes three times as long
+            if test(value):
+                return True
+        return False
+
+    return passes
+
+
+def _never(_value: Any) -> bool:
+    return False
 
 
 def test_of(expression: Mapping[str, Any]) -> Test:
@@ -59,24 +91,20 @@ def _text(argument: Any, reason: str) -> str:
     return argument
 
 
-def _of_texts(check: Callable[[str], bool]) -> Test:
-    return lambda value: isinstance(value, str) and check(value)
-
-
 def _prefix(argument: Any) -> Test:
     if isinstance(argument, dict):
         folded = _ignored_case(argument, "prefix").casefold()
-        return _of_texts(lambda value: value.casefold().startswith(folded))
+        return lambda value: isinstance(value, str) and value.casefold().startswith(folded)
     start = _text(argument, "prefix match pattern must be a string")
-    return _of_texts(lambda value: value.startswith(start))
+    return lambda value: isinstance(value, str) and value.startswith(start)
 
 
 def _suffix(argument: Any) -> Test:
     if isinstance(argument, dict):
         folded = _ignored_case(argument, "suffix").casefold()
-        return _of_texts(lambda value: value.casefold().endswith(folded))
+        return lambda value: isinstance(value, str) and value.casefold().endswith(folded)
     end = _text(argument, "suffix match pattern must be a string")
-    return _of_texts(lambda value: value.endswith(end))
+    return lambda value: isinstance(value, str) and value.endswith(end)
 
 
 def _ignored_case(argument: Mapping[str, Any], operator: str) -> str:
@@ -88,28 +116,32 @@ def _ignored_case(argument: Mapping[str, Any], operator: str) -> str:
 
 def _equals_ignore_case(argument: Any) -> Test:
     folded = _text(argument, "equals-ignore-case match pattern must be a string").casefold()
-    return _of_texts(lambda value: value.casefold() == folded)
+    return lambda value: isinstance(value, str) and value.casefold() == folded
 
 
 def _wildcard(argument: Any) -> Test:
     first, *others = _pieces(_text(argument, "wildcard match pattern must be a string"))
     if not others:
-        return _of_texts(lambda value: value == first)
+        return equals(first)
     *middle, last = others
-    return _of_texts(lambda value: _in_order(value, first, middle, last))
+    around = len(first) + len(last)
+
+    def fits(value: Any) -> bool:
+        if not (isinstance(value, str) and value.startswith(first) and value.endswith(last)):
+            return False
+        return len(value) >= around and (not middle or _in_order(value, len(first), middle, len(value) - len(last)))
+
+    return fits
 
 
-def _in_order(value: str, first: str, middle: list[str], last: str) -> bool:
-    """Whether a text begins, goes on and ends with the pieces; each search goes on where the one before ended."""
-    if not value.startswith(first):
-        return False
-    position = len(first)
-    for piece in middle:
-        found = value.find(piece, position)
+def _in_order(value: str, position: int, pieces: list[str], end: int) -> bool:
+    """Whether pieces lie one behind the other between two places; each search goes on where the one before ended."""
+    for piece in pieces:
+        found = value.find(piece, position, end)
         if found < 0:
             return False
         position = found + len(piece)
-    return len(value) - len(last) >= position and value.endswith(last)
+    return True
 
 
 def _pieces(text: str) -> list[str]:
@@ -137,13 +169,7 @@ def _pieces(text: str) -> list[str]:
     return pieces
 
 
-_COMPARISONS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
-    "=": lambda value, bound: bool(value == bound),
-    "<": lambda value, bound: bool(value < bound),
-    "<=": lambda value, bound: bool(value <= bound),
-    ">": lambda value, bound: bool(value > bound),
-    ">=": lambda value, bound: bool(value >= bound),
-}
+_COMPARISONS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {"=": eq, "<": lt, "<=": le, ">": gt, ">=": ge}
 
 
 def _numeric(argument: Any) -> Test:
@@ -154,8 +180,18 @@ def _numeric(argument: Any) -> Test:
     if not terms:
         raise PatternError("Invalid member in numeric match: ]")
     _check_range(terms)
-    checks = [(_COMPARISONS[operator], bound) for operator, bound in terms]
-    return lambda value: is_number(value) and all(compare(value, bound) for compare, bound in checks)
+    (operator, bound), *others = terms
+    compare = _COMPARISONS[operator]
+    if not others:
+        return lambda value: isinstance(value, _NUMBER) and value.__class__ is not bool and compare(value, bound)
+    [(operator, top)] = others
+    is_below = _COMPARISONS[operator]
+
+    def is_between(value: Any) -> bool:
+        is_one = isinstance(value, _NUMBER) and value.__class__ is not bool
+        return is_one and compare(value, bound) and is_below(value, top)
+
+    return is_between
 
 
 def _comparison(term: list[Any]) -> tuple[str, float]:
@@ -185,7 +221,8 @@ def _check_range(terms: list[tuple[str, float]]) -> None:
 
 def _cidr(argument: Any) -> Test:
     """An address in a block of IPv4 or IPv6 addresses."""
-    from ipaddress import ip_address, ip_network
+    from ipaddress import ip_network
+    from socket import AF_INET, AF_INET6, inet_pton  # ten times as fast as `ip_address`
 
     block = _text(argument, "prefix match pattern must be a string")
     address, slash, bits = block.partition("/")
@@ -198,13 +235,16 @@ def _cidr(argument: Any) -> Test:
     except ValueError:
         raise PatternError(f"Nonstandard IP address or mask: {block}") from None
 
-    def contains(value: str) -> bool:
+    family = AF_INET if network.version == 4 else AF_INET6
+    lowest, highest = network.network_address.packed, network.broadcast_address.packed
+
+    def contains(value: Any) -> bool:
         try:
-            return ip_address(value) in network
-        except ValueError:
+            return isinstance(value, str) and lowest <= inet_pton(family, value) <= highest
+        except (OSError, ValueError):
             return False
 
-    return _of_texts(contains)
+    return contains
 
 
 def _anything_but(argument: Any) -> Test:
@@ -214,13 +254,13 @@ def _anything_but(argument: Any) -> Test:
     elif isinstance(argument, list):
         excluded = _excluded_values(argument)
     elif isinstance(argument, str) or is_number(argument):
-        excluded = [equals(argument)]
+        excluded = equals(argument)
     else:
         raise PatternError("Value of anything-but must be an array or single string/number value.")
-    return lambda value: not any(test(value) for test in excluded)
+    return lambda value: not excluded(value)
 
 
-def _excluded_values(values: list[Any]) -> list[Test]:
+def _excluded_values(values: list[Any]) -> Test:
     if not values:
         raise PatternError("Empty arrays are not allowed")
     if not all(isinstance(value, str) or is_number(value) for value in values):
@@ -229,10 +269,10 @@ def _excluded_values(values: list[Any]) -> list[Test]:
         raise PatternError(
             "Inside anything but list, either all values are number or string, mixed type is not supported"
         )
-    return [equals(value) for value in values]
+    return one_of(values)
 
 
-def _excluded_by_operator(argument: Mapping[str, Any]) -> list[Test]:
+def _excluded_by_operator(argument: Mapping[str, Any]) -> Test:
     operator, given = only_item(argument)
     if operator not in _EXCLUDING:
         raise PatternError(f"Unsupported anything-but pattern: {operator}")
@@ -245,7 +285,7 @@ def _excluded_by_operator(argument: Mapping[str, Any]) -> list[Test]:
     for text in texts:
         if _text(text, reason) == "" and operator in {"prefix", "suffix"}:
             raise PatternError("Null prefix/suffix not allowed")
-    return [make(text) for text in texts]
+    return any_of([make(text) for text in texts])
 
 
 _AFFIX: Final = "prefix/suffix match pattern must be a string"

@@ -1,8 +1,6 @@
 """Event patterns: which events an event source mapping lets through.
 
-A pattern names fields by path and gives, for each, the values that it may have. Paths are joined with dots, in patterns
-and in events alike. A field of an event inside an array has one value for each element; fields that a pattern names
-together must come from the same elements.
+A pattern names fields by path and gives, for each, the values that it may have. Paths are joined with dots.
 
 Source: observed, recorded verdicts of EventBridge and of mappings; documented, developer guide, "Filter rule syntax".
 """
@@ -10,60 +8,39 @@ Source: observed, recorded verdicts of EventBridge and of mappings; documented, 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple, NoReturn, TypeAlias
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final, NoReturn
 
-from lambdamock.eventsources.operators import OPERATORS, PatternError, Test, equals, only_item, test_of
+from lambdamock.eventsources.matching import NOWHERE, AnyOf, Condition, Field, Path, compiled, paths_of
+from lambdamock.eventsources.operators import OPERATORS, PatternError, Test, one_of, only_item, test_of
 
-Places: TypeAlias = Mapping[str, int]
-"""Which element of which array (by path) a value lies in."""
-
-Leaves: TypeAlias = Mapping[str, list[tuple[Any, Places]]]
-"""The values of an event by path."""
-
-
-class _Field(NamedTuple):
-    """One field that a pattern names: it must be there with a value that passes a test, or may be absent."""
-
-    path: str
-    tests: tuple[Test, ...]
-    may_be_absent: bool
-
-    def ways(self, leaves: Leaves, places: Places) -> Iterator[Places]:
-        values = leaves.get(self.path, ())
-        if self.may_be_absent and not values:
-            yield places
-        for value, here in values:
-            if any(test(value) for test in self.tests) and _agree(here, places):
-                yield {**places, **here}
-
-
-class _AnyOf(NamedTuple):
-    """`$or`: one of several groups of conditions."""
-
-    groups: tuple[tuple[_Condition, ...], ...]
-
-    def ways(self, leaves: Leaves, places: Places) -> Iterator[Places]:
-        for group in self.groups:
-            yield from _ways(group, leaves, places)
-
-
-_Condition: TypeAlias = "_Field | _AnyOf"
+MAXIMUM_COMBINATIONS: Final = 1_000  # of groups of `$or`
 
 
 class Pattern:
     """A pattern that was read; see `parse`."""
 
-    __slots__ = ("_conditions",)
+    __slots__ = ("_conditions", "_holds")
 
-    def __init__(self, conditions: tuple[_Condition, ...]) -> None:
+    def __init__(self, conditions: tuple[Condition, ...]) -> None:
         self._conditions = conditions
+        self._holds = compiled(conditions) if conditions else _always
+
+    def __repr__(self) -> str:
+        named = ", ".join(sorted({".".join(path) for path in self.paths()}))
+        return f"<Pattern on {named}>"
 
     def matches(self, event: Mapping[str, Any]) -> bool:
         """Whether an event, as JSON values, fits the pattern."""
-        leaves: dict[str, list[tuple[Any, Places]]] = {}
-        _collect(event, "", {}, leaves)
-        return next(_ways(self._conditions, leaves, {}), None) is not None
+        return self._holds(event, NOWHERE)
+
+    def paths(self) -> list[Path]:
+        """The fields that the pattern names."""
+        return paths_of(self._conditions)
+
+    def assuming(self, known: Callable[[Path], bool | None]) -> Pattern:
+        """The same pattern, with conditions on some fields known to hold or not to; None leaves them as they are."""
+        return Pattern(_assumed(self._conditions, known))
 
 
 def parse(text: str) -> Pattern:
@@ -73,28 +50,39 @@ def parse(text: str) -> Pattern:
         PatternError: it is no JSON object, or no pattern.
     """
     try:
-        document = json.loads(text, parse_constant=_no_constant)
+        return _pattern(json.loads(text, parse_constant=_no_constant))
+    except PatternError:
+        raise
     except (ValueError, RecursionError) as error:
         raise PatternError(str(error)) from None
+
+
+def _pattern(document: Any) -> Pattern:
     if not isinstance(document, dict):
         raise PatternError("Filter is not an object")
-    return Pattern(_conditions(document, ""))
+    conditions = _conditions(document, ())
+    _check_combinations(conditions)
+    return Pattern(conditions)
+
+
+def _always(_event: Any, _elsewhere: Any) -> bool:
+    return True
 
 
 def _no_constant(name: str) -> NoReturn:
     raise PatternError(f"Unrecognized token '{name}'")
 
 
-def _conditions(document: Mapping[str, Any], path: str) -> tuple[_Condition, ...]:
+def _conditions(document: Mapping[str, Any], path: Path) -> tuple[Condition, ...]:
     if not document:
         raise PatternError("Empty objects are not allowed")
     return tuple(condition for name, value in document.items() for condition in _named(name, value, path))
 
 
-def _named(name: str, value: Any, path: str) -> tuple[_Condition, ...]:
+def _named(name: str, value: Any, path: Path) -> tuple[Condition, ...]:
     if name == "$or" and _is_choice(value):
-        return (_AnyOf(tuple(_conditions(group, path) for group in value)),)
-    below = _joined(path, name)
+        return (AnyOf(path, tuple(_conditions(group, path) for group in value)),)
+    below = (*path, *name.split("."))
     if isinstance(value, dict):
         return _conditions(value, below)
     if isinstance(value, list):
@@ -114,34 +102,46 @@ def _is_choice(value: Any) -> bool:
 _EXPRESSIONS = OPERATORS.keys() | {"exists"}
 
 
-def _field(path: str, alternatives: list[Any]) -> _Field:
+def _check_combinations(conditions: Iterable[Condition]) -> None:
+    """Source: documented, EventBridge user guide, "Or matching": at most 1,000 combinations; assumed, the wording."""
+    if _combinations(conditions) > MAXIMUM_COMBINATIONS:
+        raise PatternError(f"Rule is too complex - more than {MAXIMUM_COMBINATIONS} combinations of $or")
+
+
+def _combinations(conditions: Iterable[Condition]) -> int:
+    """How many lists of fields a pattern with `$or` stands for."""
+    product = 1
+    for one in conditions:
+        if isinstance(one, AnyOf):
+            product *= sum(map(_combinations, one.groups))
+    return product
+
+
+def _field(path: Path, alternatives: list[Any]) -> Field:
     if not alternatives:
         raise PatternError("Empty arrays are not allowed")
+    values: list[Any] = []
     tests: list[Test] = []
     may_be_absent = False
     for alternative in alternatives:
-        if _existence(alternative) is False:
+        if isinstance(alternative, list):
+            raise PatternError("Match value must be String, number, true, false, or null")
+        if not isinstance(alternative, dict):
+            values.append(alternative)
+        elif (exists := _existence(alternative)) is False:
             may_be_absent = True
         else:
-            tests.append(_test(alternative))
-    return _Field(path, tuple(tests), may_be_absent)
-
-
-def _test(alternative: Any) -> Test:
-    if isinstance(alternative, list):
-        raise PatternError("Match value must be String, number, true, false, or null")
-    if not isinstance(alternative, dict):
-        return equals(alternative)
-    return _is_there if _existence(alternative) else test_of(alternative)
+            tests.append(_is_there if exists else test_of(alternative))
+    return Field(path, (*([one_of(values)] if values else []), *tests), may_be_absent)
 
 
 def _is_there(_value: Any) -> bool:
     return True
 
 
-def _existence(alternative: Any) -> bool | None:
+def _existence(alternative: Mapping[str, Any]) -> bool | None:
     """The argument of `exists`; None when the alternative is another one."""
-    if not isinstance(alternative, dict) or "exists" not in alternative:
+    if "exists" not in alternative:
         return None
     _, argument = only_item(alternative)
     if not isinstance(argument, bool):
@@ -149,29 +149,14 @@ def _existence(alternative: Any) -> bool | None:
     return argument
 
 
-def _ways(conditions: tuple[_Condition, ...], leaves: Leaves, places: Places) -> Iterator[Places]:
-    """Every choice of array elements in which all conditions hold."""
-    if not conditions:
-        yield places
-        return
-    for chosen in conditions[0].ways(leaves, places):
-        yield from _ways(conditions[1:], leaves, chosen)
-
-
-def _agree(here: Places, places: Places) -> bool:
-    return all(places.get(array, element) == element for array, element in here.items())
-
-
-def _collect(node: Any, path: str, places: Places, leaves: dict[str, list[tuple[Any, Places]]]) -> None:
-    if isinstance(node, Mapping):
-        for name, below in node.items():
-            _collect(below, _joined(path, name), places, leaves)
-    elif isinstance(node, (list, tuple)):
-        for position, element in enumerate(node):
-            _collect(element, path, {**places, f"{path}#{len(places)}": position}, leaves)
-    else:
-        leaves.setdefault(path, []).append((node, places))
-
-
-def _joined(path: str, name: str) -> str:
-    return f"{path}.{name}" if path else name
+def _assumed(conditions: Iterable[Condition], known: Callable[[Path], bool | None]) -> tuple[Condition, ...]:
+    kept: list[Condition] = []
+    for one in conditions:
+        if isinstance(one, AnyOf):
+            groups = tuple(_assumed(group, known) for group in one.groups)
+            kept += [one._replace(groups=groups)] if all(groups) else []
+        elif (verdict := known(one.path)) is None:
+            kept.append(one)
+        elif not verdict:
+            kept.append(Field(one.path, ()))
+    return tuple(kept)

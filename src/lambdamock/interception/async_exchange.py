@@ -18,6 +18,7 @@ from lambdamock.interception.exchange import SERVICE, parser_of, request_of
 from lambdamock.interception.port import Cloud, Innermost
 from lambdamock.interception.retries import EVENT, wanted_delay
 from lambdamock.interception.triggers.destinations import refusal_of
+from lambdamock.interception.triggers.queues import note_sent
 from lambdamock.interception.triggers.seams import Seams
 from lambdamock.protocol import protocol_of
 from lambdamock.runtime import uncounted
@@ -40,9 +41,11 @@ def intercepted(original: Callable[..., Any], innermost: Innermost, seams: Seams
             try:
                 with uncounted():
                     refused = refusal_of(cloud, service, operation_model.name, request_context)
-                    return refused or await original(self, operation_model, request_dict, request_context)
+                    answer = refused or await original(self, operation_model, request_dict, request_context)
+                    note_sent(cloud, service, answer)
+                    return answer
             finally:
-                cloud.run_due()
+                cloud.called(service)
         try:
             return await exchange(cloud, self, operation_model, request_dict)
         except Exception as error:

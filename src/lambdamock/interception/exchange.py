@@ -19,6 +19,7 @@ from botocore.endpoint import convert_to_response_dict
 from lambdamock.interception.port import Cloud, Innermost
 from lambdamock.interception.retries import delay_before_retry
 from lambdamock.interception.triggers.destinations import refusal_of
+from lambdamock.interception.triggers.queues import note_sent
 from lambdamock.interception.triggers.seams import Seams
 from lambdamock.protocol import protocol_of
 from lambdamock.runtime import uncounted
@@ -49,9 +50,11 @@ def intercepted(original: Callable[..., Any], innermost: Innermost, seams: Seams
             try:
                 with uncounted():
                     refused = refusal_of(cloud, service, operation_model.name, request_context)
-                    return refused or original(self, operation_model, request_dict, request_context)
+                    answer = refused or original(self, operation_model, request_dict, request_context)
+                    note_sent(cloud, service, answer)
+                    return answer
             finally:
-                cloud.run_due()
+                cloud.called(service)
         try:
             return exchange(cloud, self, operation_model, request_dict)
         except Exception as error:

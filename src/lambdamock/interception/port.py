@@ -41,8 +41,16 @@ class Cloud(Protocol):
         """
         ...
 
-    def run_due(self) -> None:
-        """Let happen what is due now."""
+    def called(self, service: str) -> None:
+        """A client has called another service than Lambda: let happen what is due now.
+
+        Args:
+            service: botocore's name, for instance "sqs".
+        """
+        ...
+
+    def messages_sent(self, message_ids: Iterable[str]) -> None:
+        """Somebody sent messages to a queue."""
         ...
 
     def advance(self, seconds: float) -> None:

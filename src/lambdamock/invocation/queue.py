@@ -12,10 +12,11 @@ from json import loads
 from typing import Any, Final, NamedTuple
 
 from lambdamock.domain.arns import LATEST, FunctionReference
-from lambdamock.domain.journal import EventDiscarded, EventRepeated, EventRetry, Invocation, Journal
+from lambdamock.domain.journal import EventDiscarded, EventRepeated, EventRetry, Journal
 from lambdamock.errors import ApiError, RecursiveInvocationException
 from lambdamock.invocation.aftermath import Aftermath, targets
 from lambdamock.invocation.chains import LOOP_DETECTED, Turn, is_loop
+from lambdamock.invocation.executions import Execution, execute
 from lambdamock.invocation.invoker import Attempt, Invoker
 from lambdamock.invocation.records import RECURSIVE, SUCCESS, ZERO_RESERVED, Ending, Last
 from lambdamock.invocation.retries import (
@@ -66,19 +67,6 @@ class QueuedEvent(NamedTuple):
     def counted(self, attempts: int, throttles: int) -> QueuedEvent:
         """The same after another attempt: `_replace`, at a third of its price."""
         return QueuedEvent(*self[:-2], attempts, throttles)
-
-
-class _Execution(NamedTuple):
-    """An invocation that has run to its end on a time line of its own.
-
-    Attributes:
-        release: lets others run in its place.
-        end: seconds since the epoch; the clock may still have to reach it.
-    """
-
-    invocation: Invocation
-    release: Callable[[], None]
-    end: float
 
 
 class EventQueue:
@@ -161,20 +149,10 @@ class EventQueue:
         else:
             self._ended(event, target, execution)
 
-    def _execute(self, event: QueuedEvent, target: Target) -> _Execution | ApiError:
-        """Run the function on a time line of its own; the refusal when it could not run."""
-        branch = self._clock.branch()
-        try:
-            invocation, release = self._invoker.begin(target.version, _fresh(event), target.limits)
-        except ApiError as refusal:
-            self._clock.join(branch)
-            return refusal
-        except BaseException:
-            self._clock.join(branch)
-            raise
-        return _Execution(invocation, release, self._clock.join(branch))
+    def _execute(self, event: QueuedEvent, target: Target) -> Execution | ApiError:
+        return execute(self._clock, self._invoker, target, _fresh(event))
 
-    def _ended(self, event: QueuedEvent, target: Target, execution: _Execution) -> None:
+    def _ended(self, event: QueuedEvent, target: Target, execution: Execution) -> None:
         invocation, release, _ = execution
         release()
         event = event.counted(event.attempts + 1, 0)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from lambdamock.events import Origin
     from lambdamock.mock.deliver import Deliver
     from lambdamock.mock.faults import Faults
+    from lambdamock.mock.queues import Queues
     from lambdamock.mock.schedule import ScheduleRule
     from lambdamock.mock.trigger import Triggers
 
@@ -79,6 +80,13 @@ class Aws:
         from lambdamock.mock.deliver import Deliver  # only those who deliver need the services
 
         return Deliver(self._simulation)
+
+    @property
+    def queues(self) -> Queues:
+        """Queues on the mock's clock, for event source mappings to read: `aws.queues.create("orders")`."""
+        from lambdamock.mock.queues import Queues  # only those who have queues need them
+
+        return Queues(self._simulation, self.region)
 
     @property
     def origin(self) -> Origin:

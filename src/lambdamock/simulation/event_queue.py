@@ -8,8 +8,6 @@ from lambdamock.ids import Ids
 
 if TYPE_CHECKING:
     from lambdamock.api import World
-    from lambdamock.domain.arns import FunctionReference
-    from lambdamock.invocation import Target
     from lambdamock.invocation.chains import Turn
     from lambdamock.invocation.queue import EventQueue
     from lambdamock.simulation.options import Options
@@ -18,16 +16,13 @@ if TYPE_CHECKING:
 def new_event_queue(world: World, options: Options) -> EventQueue:
     """The queue; whether events are repeated is drawn from a stream of its own, so that no other id changes."""
     from lambdamock.domain.event_invoke_configs import function_named_by
-    from lambdamock.invocation import target_of
     from lambdamock.invocation.aftermath import Aftermath
     from lambdamock.invocation.queue import EventQueue, QueuedEvent
+    from lambdamock.simulation.targets import finder
 
-    quotas = world.profile.quotas
     draws = Ids(f"{options.seed}, repeated events")
 
-    def find(reference: FunctionReference) -> Target | None:
-        store = world.stores.of(reference.account_id, reference.region)
-        return target_of(store, reference, quotas, world.ids.fraction)
+    find = finder(world)
 
     def invoke(arn: str, payload: bytes, turn: Turn) -> bool:
         reference = function_named_by(arn)
@@ -50,7 +45,7 @@ def new_event_queue(world: World, options: Options) -> EventQueue:
         aftermath=Aftermath(
             now=world.clock.now,
             journal=world.journal,
-            quotas=quotas,
+            quotas=world.profile.quotas,
             ids=world.ids,
             deliveries=world.deliveries,
             invoke=invoke,

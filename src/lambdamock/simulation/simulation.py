@@ -24,9 +24,12 @@ from lambdamock.timing import Job, following
 from lambdamock.wire import Request, Response
 
 if TYPE_CHECKING:
+    from lambdamock.adapters.queues import EmbeddedQueue
+    from lambdamock.domain.mappings import EventSourceMapping
     from lambdamock.errors import ApiError
     from lambdamock.events import Origin
     from lambdamock.services.catalogue import InvocationType
+    from lambdamock.simulation.polling import Polling
     from lambdamock.simulation.schedules import Schedules
     from lambdamock.simulation.triggers import Outcome
 
@@ -39,6 +42,9 @@ never end."""
 
 LAST_MOMENT: Final = 253_402_300_799.0
 """The end of the year 9999, in seconds since the epoch: Python has no later dates."""
+
+POLLED: Final = frozenset({"sqs", "sqs-fifo"})
+"""The kinds of event source mappings that read; those of other kinds are kept only."""
 
 _T = TypeVar("_T")
 _depth: ContextVar[int] = ContextVar("lambdamock_call_depth", default=0)
@@ -55,7 +61,9 @@ class Simulation:
         self._workspace = Workspace()
         self._neighbours = Neighbours(self.clients)
         self._roles = None if options.iam == "off" else IamRoles(self._neighbours)
+        self.queues: dict[str, EmbeddedQueue] = {}
         self.world = self._new_world()
+        self._polling: Polling | None = None
         self._schedules: Schedules | None = None
         self._events_told = 0
 
@@ -83,20 +91,24 @@ class Simulation:
             Outside(self.clients, self._neighbours, self._roles, self._workspace),
             actor=self._actor,
             wait_until=self.wait_until if self.options.handler_time == "virtual" else None,
+            mapping_changed=self._mapping_changed,
+            queues=self.queues,
         )
 
     def reset(self) -> None:
         """Begin again with an empty world: same options, same seed, time at its start."""
         self.world.invoker.environments.close()
         self.response_urls.clear()
+        self.queues.clear()
         self.world = self._new_world()
+        self._polling = None
         self._schedules = None
         self._events_told = 0
 
     def left(self) -> list[str]:
         """What still waits and will happen only once, with when: asynchronous events, in a line each."""
         now = self.world.clock.now()
-        jobs = [job for job in self.world.scheduler.waiting() if not job.inline and job.is_awaited]
+        jobs = [job for job in self.world.scheduler.waiting() if job.holds_event and not job.inline and job.is_awaited]
         return [f"{job.label}, due in {max(0.0, job.due - now):g} s" for job in jobs]
 
     def close(self) -> None:
@@ -197,6 +209,36 @@ class Simulation:
     def scheduler_changed(self, region: str, account_id: str, schedules: Iterable[Mapping[str, Any]]) -> None:
         """The same of EventBridge Scheduler. See `Schedules.mirror_scheduler`."""
         self.schedules.mirror_scheduler(region, account_id, schedules)
+
+    def _mapping_changed(self, mapping: EventSourceMapping) -> None:
+        if mapping.source not in POLLED:
+            return
+        if self._polling is None:
+            with suspended():  # a handler may have made the mapping; our modules are not its own
+                from lambdamock.simulation.polling import Polling  # only those who read from queues need it
+
+            self._polling = Polling(self.world, self._neighbours)
+        self._polling.changed(mapping)
+
+    def called(self, service: str) -> None:
+        """A client called another service: what is due happens, and mappings look at queues that may have changed.
+
+        Args:
+            service: botocore's name, for instance "sqs".
+        """
+        if self._polling is not None:
+            self._polling.called(service)
+        self.run_due()
+
+    def queue_changed(self) -> None:
+        """There are new messages in a queue of the mock itself."""
+        if self._polling is not None:
+            self._polling.look()
+
+    def messages_sent(self, message_ids: Iterable[str]) -> None:
+        """Somebody sent messages to a queue; a handler's belong to its chain of invocations."""
+        if self._polling is not None:
+            self._polling.sent(message_ids)
 
     def notify(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from functools import cache
 from threading import RLock
@@ -30,6 +30,8 @@ from lambdamock.simulation.options import Options
 from lambdamock.timing import Clock, Scheduler, SystemClock, VirtualClock
 
 if TYPE_CHECKING:
+    from lambdamock.adapters.queues import EmbeddedQueue
+    from lambdamock.domain.mappings import EventSourceMapping
     from lambdamock.invocation.pace import Pace
 
 
@@ -49,13 +51,21 @@ class Outside(NamedTuple):
 
 
 def new_world(
-    options: Options, outside: Outside, *, actor: ContextVar[Actor], wait_until: Callable[[float], None] | None
+    options: Options,
+    outside: Outside,
+    *,
+    actor: ContextVar[Actor],
+    wait_until: Callable[[float], None] | None,
+    mapping_changed: Callable[[EventSourceMapping], None],
+    queues: Mapping[str, EmbeddedQueue],
 ) -> World:
     """An empty world at the beginning of time.
 
     Args:
         actor: who makes calls.
         wait_until: lets virtual time pass, for handlers that wait in it; None if they wait really.
+        mapping_changed: told of each event source mapping that has come out of a transition, or is gone.
+        queues: ARN to a queue that lives in the mock itself.
     """
     clock: Clock = SystemClock() if options.clock == "system" else VirtualClock()
     ids, journal, profile = Ids(options.seed), Journal(), options.limits()
@@ -89,10 +99,12 @@ def new_world(
         images=starts.images,
         objects=S3Objects(outside.clients),
         networks=Ec2Networks(outside.clients),
-        sources=ClientSources(outside.clients),
-        deliveries=ClientDeliveries(outside.neighbours, outside.roles),
+        sources=ClientSources(outside.clients, queues),
+        deliveries=ClientDeliveries(outside.neighbours, outside.roles, queues),
         event_queue=cache(lambda: new_event_queue(world, options)),
         lock=RLock(),
+        queues=queues,
+        mapping_changed=mapping_changed,
         transitions_take_time=options.transitions == "timed",
     )
     return world

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from heapq import heapify, heappop, heappush
 from itertools import count
-from typing import Final
+from typing import ClassVar, Final
 
 _follows_recurring: Final[ContextVar[bool]] = ContextVar("lambdamock_follows_recurring", default=False)
 
@@ -23,9 +23,11 @@ class Job:
         recurring: there is always another one after it, so nobody waits until none is left.
         is_awaited: set by the scheduler: whether the world comes to rest only after it. Neither a recurring job is,
             nor what one leaves (a retry, for instance) while the world comes to rest; see `Scheduler.await_all`.
+        holds_event: an event of the mock's own is lost when it never runs; false where somebody else keeps it.
     """
 
     __slots__ = ("_action", "_label", "due", "inline", "is_awaited", "recurring")
+    holds_event: ClassVar[bool] = True
 
     def __init__(
         self, due: float, action: Callable[[], None], label: str, *, inline: bool = False, recurring: bool = False

@@ -43,7 +43,7 @@ def refusal(code: str) -> ClientError:
 
 
 def looked_up(clients: Answering, arn: str) -> Queue | None:
-    return ClientSources(cast("Clients", clients)).look_up(arn)
+    return ClientSources(cast("Clients", clients), {}).look_up(arn)
 
 
 @pytest.mark.parametrize(

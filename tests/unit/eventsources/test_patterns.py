@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
+from itertools import product
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -275,3 +278,127 @@ def test_a_text_is_a_pattern_or_is_refused(document: Any, event: dict[str, Any])
     except PatternError:
         return
     assert pattern.matches(event) in (True, False)
+
+
+# An evaluator written another way: every list of elements, one of each array, is one plain event.
+
+
+def _choices(node: Any) -> Iterator[Any]:
+    """The event with one element in place of each array; nothing in place of an empty one."""
+    if isinstance(node, list):
+        if not node:
+            yield ABSENT
+        for element in node:
+            yield from _choices(element)
+    elif isinstance(node, dict):
+        for values in product(*(list(_choices(below)) for below in node.values())):
+            yield {name: found for name, found in zip(node, values, strict=True) if found is not ABSENT}
+    else:
+        yield node
+
+
+def _flat(node: Any, path: tuple[str, ...] = ()) -> dict[tuple[str, ...], Any]:
+    if not isinstance(node, dict):
+        return {path: node}
+    flat: dict[tuple[str, ...], Any] = {}
+    for name, below in node.items():
+        flat.update(_flat(below, (*path, *name.split("."))))
+    return flat
+
+
+def _passes(alternative: Any, found: Any) -> bool:
+    if not isinstance(alternative, dict):
+        return type(alternative) is type(found) and bool(alternative == found)
+    [(operator, argument)] = alternative.items()
+    if operator == "anything-but":
+        return found not in argument or type(found) is bool
+    return operator == "exists" and argument is True
+
+
+def _fits(pattern: Any, chosen: Any, named: set[tuple[str, ...]], path: tuple[str, ...] = ()) -> bool:
+    for name, below in pattern.items():
+        here = (*path, *name.split("."))
+        if name == "$or":
+            holds = any(_fits(group, chosen, named, path) for group in below)
+        elif isinstance(below, dict):
+            holds = _fits(below, chosen, named, here)
+        elif here in chosen:
+            holds = any(_passes(one, chosen[here]) for one in below)
+        else:
+            holds = {"exists": False} in below and here not in named
+        if not holds:
+            return False
+    return True
+
+
+def brute_force(pattern: Any, event: Any) -> bool:
+    every = [_flat(chosen) for chosen in _choices(event)]
+    named = {path for flat in every for path in flat}
+    return any(_fits(pattern, flat, named) for flat in every)
+
+
+FEW = st.sampled_from(["x", "y", 1, True, None])
+ARRAYS = st.recursive(
+    st.dictionaries(st.sampled_from("abc"), FEW, max_size=3),
+    lambda below: st.dictionaries(st.sampled_from("abc"), FEW | below | st.lists(FEW | below, max_size=3), max_size=3),
+    max_leaves=8,
+)
+ALTERNATIVES = st.one_of(
+    FEW, st.sampled_from([{"exists": True}, {"exists": False}, {"anything-but": ["x"]}, {"anything-but": ["y", "z"]}])
+)
+PATTERNS = st.recursive(
+    st.dictionaries(st.sampled_from(["a", "b", "c", "a.b", "b.a"]), st.lists(ALTERNATIVES, min_size=1, max_size=3),
+                    min_size=1, max_size=3),
+    lambda below: st.dictionaries(st.sampled_from(["a", "b", "c"]), below, min_size=1, max_size=2)
+    | st.tuples(below, st.lists(below, min_size=2, max_size=3)).map(lambda pair: {**pair[0], "$or": pair[1]}),
+    max_leaves=6,
+)  # fmt: skip
+
+
+@given(PATTERNS, ARRAYS)
+def test_the_verdict_is_that_of_trying_every_element_of_every_array(pattern: Any, event: Any) -> None:
+    assert matches(pattern, event) is brute_force(pattern, event)
+
+
+def test_many_arrays_of_many_elements_are_told_apart_at_once() -> None:
+    names = [f"n{number}" for number in range(12)]
+    event = {name: ["x"] * 200 for name in names}
+    pattern = {name: ["x"] for name in names}
+    assert matches(pattern, event)
+    assert not matches({**pattern, "n11": ["y"]}, event)
+
+
+DOTTED: list[tuple[str, Any, Any, bool]] = [
+    ("event", {"a": {"b": ["x"]}}, {"a.b": "x"}, True),
+    ("both", {"a.b": {"c": ["x"]}}, {"a": {"b.c": "x"}}, True),
+    ("labels", {"labels": {"app.io/name": ["shop"]}}, {"labels": {"app.io/name": "shop", "app.io/of": "us"}}, True),
+    ("beside", {"a": {"b": ["x"], "c": ["y"]}}, {"a": {"b": "x"}, "a.c": "y"}, True),
+    ("beside-differs", {"a": {"b": ["x"], "c": ["z"]}}, {"a": {"b": "x"}, "a.c": "y"}, False),
+    ("twice", {"a": {"b": ["y"]}}, {"a": {"b": "x"}, "a.b": "y"}, True),
+    ("absent", {"a": {"b": [{"exists": False}]}}, {"a.b": "x"}, False),
+    ("absent-in-arrays", {"a": {"b": {"c": [{"exists": False}]}}}, {"a": [{"b.c": 1}, {"d": 1}]}, False),
+    ("array", {"a": {"b": ["x"], "c": ["y"]}}, {"a": [{"b": "x"}, {"c": "y"}]}, False),
+]
+
+
+@pytest.mark.parametrize(("pattern", "event", "expected"), [row[1:] for row in DOTTED], ids=[row[0] for row in DOTTED])
+def test_names_with_dots_are_paths(pattern: Any, event: Any, expected: bool) -> None:
+    assert matches(pattern, event) is expected
+
+
+def test_mappings_and_tuples_are_read_as_objects_and_arrays() -> None:
+    event = MappingProxyType({"a": (MappingProxyType({"b": "x"}), "y")})
+    assert parse('{"a": {"b": ["x"]}}').matches(event)
+    assert parse('{"a": ["y"]}').matches(event)
+
+
+def test_more_than_a_thousand_combinations_are_refused() -> None:
+    ten = [{"x": [number]} for number in range(10)]
+    three = {"a": {"$or": ten}, "b": {"$or": ten}, "c": {"$or": ten}}
+    assert matches(three, {"a": {"x": 1}, "b": {"x": 2}, "c": {"x": 3}})
+    with pytest.raises(PatternError, match=r"^Rule is too complex"):
+        parse(json.dumps({**three, "d": {"$or": ten[:2]}}))
+
+
+def test_a_pattern_names_its_fields() -> None:
+    assert repr(parse('{"a": {"b": ["x"]}, "$or": [{"c": [1]}, {"d": [2]}]}')) == "<Pattern on a.b, c, d>"

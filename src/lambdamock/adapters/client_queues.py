@@ -1,0 +1,135 @@
+"""Queues that mappings read from: whatever answers SQS in this process."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from functools import partial
+from typing import Any, Final
+
+from lambdamock.adapters.neighbours import Neighbours
+from lambdamock.domain.ports import QueueMessage
+from lambdamock.errors import UsageError
+
+_BATCH: Final = 10  # entries of one call; documented, SQS API reference
+
+Quietly = Callable[[], AbstractContextManager[None]]
+"""Around each call: nobody needs to look at a queue because of it."""
+
+
+class ClientQueues:
+    """Finds queues; where they are is kept, because asking costs as much as receiving."""
+
+    def __init__(self, neighbours: Neighbours, quietly: Quietly) -> None:
+        self._neighbours = neighbours
+        self._quietly = quietly
+        self._urls: dict[str, str] = {}
+
+    def open(self, arn: str) -> ClientQueue | None:
+        """The queue of an ARN; None when nothing in this process answers for it."""
+        if not self._neighbours.may_answer():
+            return None
+        _, _, _, region, _, name = arn.split(":", 5)
+        client = self._neighbours.client("sqs", region)
+        url = self._urls.get(arn) or self._find(client, arn, name)
+        return None if url is None else ClientQueue(client, url, self._quietly)
+
+    def _find(self, client: Any, arn: str, name: str) -> str | None:
+        def look() -> str | None:
+            url: str = client.get_queue_url(QueueName=name)["QueueUrl"]
+            answer = client.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])
+            return url if answer["Attributes"]["QueueArn"] == arn else None
+
+        url: str | None = _asked(self._quietly, look, None)
+        if url is not None:
+            self._urls[arn] = url
+        return url
+
+
+class ClientQueue:
+    """One queue; that it is gone, or nothing answers any more, is as if it were empty."""
+
+    def __init__(self, client: Any, url: str, quietly: Quietly) -> None:
+        self._client = client
+        self._url = url
+        self._quietly = quietly
+
+    @property
+    def visibility_timeout(self) -> int:
+        """How long a received message is hidden, in seconds."""
+        return int(self._attribute("VisibilityTimeout", "30"))
+
+    @property
+    def gives_up(self) -> bool:
+        """Whether a message that always fails leaves the queue for its dead-letter queue."""
+        return "deadLetterTargetArn" in json.loads(self._attribute("RedrivePolicy", "") or "{}")
+
+    def receive(self, most: int) -> list[QueueMessage]:
+        """Up to `most` messages that are visible; without waiting, whatever the queue says."""
+
+        def receive() -> Sequence[Mapping[str, Any]]:
+            answer = self._client.receive_message(
+                QueueUrl=self._url,
+                MaxNumberOfMessages=most,
+                WaitTimeSeconds=0,
+                AttributeNames=["All"],
+                MessageAttributeNames=["All"],
+            )
+            messages: Sequence[Mapping[str, Any]] = answer.get("Messages", ())
+            return messages
+
+        return [_message(one) for one in _asked(self._quietly, receive, ())]
+
+    def delete(self, handles: Sequence[str]) -> None:
+        """Delete messages by their receipt handles."""
+        self._in_batches(self._client.delete_message_batch, handles)
+
+    def release(self, handles: Sequence[str]) -> None:
+        """Let messages be visible now: the queue's own clock is another one than the mock's."""
+        self._in_batches(self._client.change_message_visibility_batch, handles, VisibilityTimeout=0)
+
+    def delayed_until(self) -> float | None:
+        """None: delays pass on the queue's own clock."""
+        return None
+
+    def _attribute(self, name: str, default: str) -> str:
+        def read() -> str:
+            answer = self._client.get_queue_attributes(QueueUrl=self._url, AttributeNames=["All"])
+            return str(answer["Attributes"].get(name, default))
+
+        value: str = _asked(self._quietly, read, default)
+        return value
+
+    def _in_batches(self, call: Callable[..., Any], handles: Sequence[str], **members: int) -> None:
+        for start in range(0, len(handles), _BATCH):
+            entries = [
+                {"Id": str(index), "ReceiptHandle": handle, **members}
+                for index, handle in enumerate(handles[start : start + _BATCH])
+            ]
+            _asked(self._quietly, partial(call, QueueUrl=self._url, Entries=entries), None)
+
+
+def _asked(quietly: Quietly, ask: Callable[[], Any], otherwise: Any) -> Any:
+    """What is answered; `otherwise` when the answer is an error, or nothing answers."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    try:
+        with quietly():
+            return ask()
+    except (BotoCoreError, ClientError, UsageError):
+        return otherwise
+
+
+def _message(told: Mapping[str, Any]) -> QueueMessage:
+    return QueueMessage(
+        told["MessageId"],
+        told["ReceiptHandle"],
+        told["Body"],
+        told["Attributes"],
+        {name: _attribute(value) for name, value in told.get("MessageAttributes", {}).items()},
+    )
+
+
+def _attribute(told: Mapping[str, Any]) -> tuple[str, str | bytes]:
+    return told["DataType"], told["BinaryValue"] if "BinaryValue" in told else told["StringValue"]

@@ -1,0 +1,118 @@
+"""Queues as tests hold them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from lambdamock import Aws, mock_lambda
+from lambdamock.errors import UsageError
+
+
+@pytest.fixture
+def aws() -> Any:
+    with mock_lambda(region="eu-west-1") as handle:
+        yield handle
+
+
+def test_a_queue_is_made_in_the_region_and_account_of_the_mock(aws: Aws) -> None:
+    queue = aws.queues.create("orders")
+    assert (queue.name, queue.arn) == ("orders", "arn:aws:sqs:eu-west-1:123456789012:orders")
+    assert [one.arn for one in aws.queues] == [aws.queues["orders"].arn] == [queue.arn]
+
+
+def test_a_queue_that_was_not_made_is_not_there(aws: Aws) -> None:
+    with pytest.raises(KeyError, match="orders"):
+        _ = aws.queues["orders"]
+
+
+def test_a_queue_shows_its_messages(aws: Aws) -> None:
+    queue = aws.queues.create("orders")
+    queue.send({"id": 1})
+    queue.send("later", delay=60)
+    shown = [(one.body, one.is_visible, one.receive_count) for one in queue.messages]
+    assert shown == [('{"id": 1}', True, 0), ("later", False, 0)]
+    assert repr(queue) == "<Queue orders: 1 messages visible, 1 hidden>"
+    assert repr(queue.messages) == (
+        "[<QueueMessage '{\"id\": 1}', visible, received 0 times>, "
+        "<QueueMessage 'later', hidden until 2026-01-01T00:01:00+00:00, received 0 times>]"
+    )
+    assert repr(aws.queues) == "<Queues: orders>"
+
+
+def test_a_new_world_has_no_queues(aws: Aws) -> None:
+    aws.queues.create("orders")
+    aws.reset()
+    assert (len(aws.queues), repr(aws.queues)) == (0, "<Queues: none>")
+
+
+def test_a_dead_letter_queue_takes_a_message_after_ten_receipts_unless_told_otherwise(aws: Aws) -> None:
+    dead = aws.queues.create("dead")
+    queue = aws.queues.create("orders", redrive_to=dead, visibility_timeout=1)
+
+    def fail(event: Any, context: Any) -> None:
+        raise ValueError
+
+    function = aws.function(fail, name="orders", timeout=1)
+    aws.client().create_event_source_mapping(FunctionName="orders", EventSourceArn=queue.arn)
+    queue.send("bad")
+    aws.settle()
+    assert (len(function.invocations), [one.body for one in dead.messages]) == (10, ["bad"])
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "reason"),
+    [
+        pytest.param("no name", {}, "is no name of a queue", id="name"),
+        pytest.param("orders", {"fifo": True}, "ends with .fifo", id="name of a FIFO queue"),
+        pytest.param("orders.fifo", {"fifo": False}, "ends with .fifo", id="name of a standard queue"),
+        pytest.param("orders", {"visibility_timeout": 43_201}, "0 to 43200", id="visibility timeout"),
+        pytest.param("orders", {"delay": -1}, "0 to 900", id="delay"),
+        pytest.param("orders", {"retention": 59}, "60 to 1209600", id="retention"),
+        pytest.param("orders", {"max_receive_count": 3}, "redrive_to=queue", id="no dead-letter queue"),
+    ],
+)
+def test_a_queue_that_sqs_would_not_make_is_refused(aws: Aws, name: str, options: Any, reason: str) -> None:
+    with pytest.raises(UsageError, match=reason):
+        aws.queues.create(name, **options)
+
+
+def test_a_name_is_taken_once(aws: Aws) -> None:
+    aws.queues.create("orders")
+    with pytest.raises(UsageError, match="there is a queue of that name"):
+        aws.queues.create("orders")
+
+
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
+        pytest.param({"max_receive_count": 0}, "1 to 1000", id="receive count"),
+        pytest.param({"name": "orders.fifo"}, "dead-letter queue of a FIFO queue", id="kind"),
+    ],
+)
+def test_a_redrive_policy_that_sqs_would_not_take_is_refused(aws: Aws, options: Any, reason: str) -> None:
+    dead = aws.queues.create("dead")
+    with pytest.raises(UsageError, match=reason):
+        aws.queues.create(**{"name": "orders", "redrive_to": dead, **options})
+
+
+def test_a_dead_letter_queue_of_an_earlier_world_is_refused(aws: Aws) -> None:
+    dead = aws.queues.create("dead")
+    aws.reset()
+    with pytest.raises(UsageError, match="dead is gone"):
+        aws.queues.create("orders", redrive_to=dead)
+
+
+@pytest.mark.parametrize(
+    ("queue", "options", "reason"),
+    [
+        pytest.param("orders.fifo", {}, "give the group", id="FIFO without a group"),
+        pytest.param("orders.fifo", {"group": "g", "delay": 1}, "no delay but the queue's", id="FIFO with a delay"),
+        pytest.param("orders", {"deduplication_id": "d"}, "is no FIFO queue", id="standard with a deduplication id"),
+        pytest.param("orders", {"attributes": {"a": True}}, "no type for True", id="attribute"),
+    ],
+)
+def test_a_message_that_the_queue_would_not_take_is_refused(aws: Aws, queue: str, options: Any, reason: str) -> None:
+    with pytest.raises(UsageError, match=reason):
+        aws.queues.create(queue).send("body", **options)
