@@ -18,7 +18,8 @@ _URL: Final = "test_lambda::TestLambdaURL::test_lambda_url_"
 _FEATURES: Final = "test_lambda::TestLambdaFeatures::test_"
 
 _OTHER_SERVICE: Final = "an answer of another service"
-_POLLING: Final = "event source mappings do not read from their sources yet"
+_POLLING: Final = "event source mappings do not read from streams yet"
+_NOT_PLAYED: Final = "mappings read from queues, but what this one reads is not played yet"
 _OTHER_RUNTIME: Final = "runs code of another language"
 _EARLY: Final = "recorded before AWS showed members that it shows today"
 
@@ -42,11 +43,11 @@ ANSWERS: Final = {
     f"{_KINESIS}*#*payload": _POLLING,
     f"{_KINESIS}*#Records": _POLLING,
     f"{_KINESIS}kinesis_empty_provided#get_esm_result": _POLLING,
-    f"{_SQS}*#*_invocation": _POLLING,
-    f"{_SQS}*#first_attempt": _POLLING,
-    f"{_SQS}*#dlq_*": _POLLING,
-    f"{_MAPPED_SQS}*#*events*": _POLLING,
-    f"{_MAPPED_SQS}*#Records": _POLLING,
+    f"{_SQS}*#*_invocation": _NOT_PLAYED,
+    f"{_SQS}*#first_attempt": _NOT_PLAYED,
+    f"{_SQS}*#dlq_*": _NOT_PLAYED,
+    f"{_MAPPED_SQS}*#*events*": _NOT_PLAYED,
+    f"{_MAPPED_SQS}*#Records": _NOT_PLAYED,
     # function URLs
     f"{_URL}invocation[dict]#lambda_url_invocation": "JSON of another runtime, without spaces",
     f"{_URL}*#url_response": _OTHER_RUNTIME,
