@@ -46,7 +46,7 @@ ANSWERS: Final = {
     f"{_SQS}*#*_invocation": _NOT_PLAYED,
     f"{_SQS}*#first_attempt": _NOT_PLAYED,
     f"{_SQS}*#dlq_*": _NOT_PLAYED,
-    f"{_MAPPED_SQS}*#*events*": _NOT_PLAYED,
+    f"{_MAPPED_SQS}sqs_event_source_mapping_update#events*": _NOT_PLAYED,
     f"{_MAPPED_SQS}*#Records": _NOT_PLAYED,
     # function URLs
     f"{_URL}invocation[dict]#lambda_url_invocation": "JSON of another runtime, without spaces",

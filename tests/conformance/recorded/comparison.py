@@ -14,6 +14,7 @@ from typing import Any, Final
 ANYTHING: Final = frozenset({
     "date", "datetime", "timestamp", "code-sha256", "lambda-url", "function-url", "maximum-batching-window-in-seconds",
     "<datetime>", "<code-size>", "<code-sha256>", "<location>", "<layer-location>", "<function-url>", "<log-result:1>",
+    "sent-timestamp", "sender-id", "<approximate-first-receive-timestamp>",
     "<duration>", "<memory>", "<remaining-time-in-millis>", "<stack-trace>", "<approximate-creation-datetime>",
 })  # fmt: skip
 _KNOWN: Final = {"<partition>": "aws", "<region>": "us-east-1"}

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from tests.conformance.recorded import recordings
 from tests.conformance.recorded.scenarios.mappings import REPORTED, WINDOW, created, filtered, queue
 from tests.conformance.recorded.stage import Stage, scenario
 
 GROUP = "test_lambda_integration_sqs::TestSQSEventSourceMapping::test_sqs"
 FILTER = f"{GROUP}_event_filter"
 ANSWER = "create_event_source_mapping_response"
+EVENTS = "invocation_events"
 
 PATTERNS: dict[str, dict[str, Any]] = {
     "filter0-item_matching0-item_not_matching0": {"testItem": ["test24"]},
@@ -31,8 +33,30 @@ PATTERNS: dict[str, dict[str, Any]] = {
     "numeric-prefix": {"test2": [{"prefix": "us-1"}]},
     "valid-json-filter": {"my-key": ["my-value"]},
 }
+
+
+def read(stage: Stage, answer: str, members: dict[str, Any], events: str, *bodies: Any) -> None:
+    """A mapping of a queue, and the events of what is sent there."""
+    created(stage, "sqs", answer, members)
+    sqs = stage.other("sqs")
+    url = sqs.get_queue_url(QueueName="queue")["QueueUrl"]
+    for body in bodies:
+        sqs.send_message(QueueUrl=url, MessageBody=json.dumps(body))
+    stage.aws.clock.advance(2)
+    stage.answers[events] = [one.event for one in stage.aws.invocations]
+
+
+def body_of(identity: str) -> Any:
+    """The message that the recorded filter let through."""
+    if recordings.reason_to_skip():
+        return None
+    (event,) = recordings.scenarios()[identity][EVENTS]
+    return event["Records"][0]["body"]
+
+
 for _case, _body in PATTERNS.items():
-    scenario(f"{FILTER}[{_case}]", "sqs", ANSWER, filtered(json.dumps({"body": _body})))(created)
+    _pattern, _name = filtered(json.dumps({"body": _body})), f"{FILTER}[{_case}]"
+    scenario(_name, ANSWER, _pattern, EVENTS, {"other": 1}, body_of(_name), "a text")(read)
 
 INVALID = {
     "simple string": "simple string",
@@ -44,7 +68,7 @@ for _case, _pattern in INVALID.items():
     scenario(f"{GROUP}_invalid_event_filter[{_case}]", "sqs", REFUSED, filtered(_pattern))(created)
 
 CREATED = "create-event-source-mapping-response"
-scenario(f"{GROUP}_event_source_mapping", "sqs", CREATED, WINDOW)(created)
+scenario(f"{GROUP}_event_source_mapping", CREATED, WINDOW, "events", {"foo": "bar"})(read)
 for _size in (100, 10_000):
     scenario(f"{GROUP}_event_source_mapping_batch_size[{_size}]", "sqs", CREATED, {**WINDOW, "BatchSize": _size})(
         created
