@@ -175,7 +175,7 @@ def test_events_that_are_left_are_told_once_and_never_run(strict: bool) -> None:
     with told as telling:
         mock.stop()
     message = str(telling.value if strict else telling[0].message)  # type: ignore[attr-defined, index]
-    assert message.startswith("1 asynchronous events still wait when the mock stops.")
+    assert message.startswith("1 asynchronous event still waits when the mock stops.")
     assert len(aws.invocations) == 1
 
 

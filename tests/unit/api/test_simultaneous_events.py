@@ -182,7 +182,7 @@ def test_with_strict_events_that_wait_at_the_end_are_an_error() -> None:
     aws = mock.start()
     aws.function(failing, name="f")
     send(aws, 1)
-    with pytest.raises(UsageError, match=r"(?s)1 asynchronous events .*Let their time pass with aws.settle\(\)"):
+    with pytest.raises(UsageError, match=r"(?s)1 asynchronous event still .*Let the time pass with aws.settle\(\)"):
         mock.stop()
     mock.start()
     mock.stop()

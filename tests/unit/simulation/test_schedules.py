@@ -89,7 +89,7 @@ class TestSettling:
         aws = mock.start()
         aws.schedule("rate(1 minute)", allowed(aws.function(fail, name="fails")))
         aws.clock.advance(60)
-        with pytest.raises(UsageError, match="1 asynchronous events still wait"):
+        with pytest.raises(UsageError, match="1 asynchronous event still waits"):
             mock.stop()
 
     def test_the_clock_auto_waits_for_no_schedule(self) -> None:
