@@ -106,8 +106,8 @@ def _report(left: list[str], *, is_error: bool) -> None:
     shown = left if len(left) <= _SHOWN else [*left[:_SHOWN], f"and {len(left) - _SHOWN} more"]
     what = "1 asynchronous event still waits" if len(left) == 1 else f"{len(left)} asynchronous events still wait"
     message = (
-        f"{what} when the mock stops. Let the time pass with aws.settle() or aws.clock.advance(seconds), or let nothing "
-        "be tried again with MaximumRetryAttempts of 0:\n  " + "\n  ".join(shown)
+        f"{what} when the mock stops. Let the time pass with aws.settle() or aws.clock.advance(seconds), or let "
+        "nothing be tried again with MaximumRetryAttempts of 0:\n  " + "\n  ".join(shown)
     )
     if is_error:
         raise UsageError(message)
