@@ -141,7 +141,10 @@ class Invoker:
         try:
             if self.faults:
                 disruption = self._struck(self.faults, version, attempt)
-            slot = self._lease(version, attempt, limits)
+            if self._pace is None:
+                slot = self._leases.take(version.reference, limits)
+            else:
+                slot = self._paced(self._pace, version, attempt, limits)
         except TooManyRequestsException as refusal:
             self._note_throttle(attempt, refusal)
             raise
@@ -155,14 +158,13 @@ class Invoker:
             cast("ExecutionEnvironment", environment).disruption = disruption
         return slot, environment
 
-    def _lease(self, version: Version, attempt: Attempt, limits: Limits) -> Slot:
-        if self._pace is None:
-            return self._leases.take(version.reference, limits)
-        self._pace.begin(version.reference, limits, waits=attempt.invocation_type != "Event")
+    def _paced(self, pace: Pace, version: Version, attempt: Attempt, limits: Limits) -> Slot:
+        """Take a lease as fast as executions may become more."""
+        pace.begin(version.reference, limits, waits=attempt.invocation_type != "Event")
         try:
             return self._leases.take(version.reference, limits)
         except TooManyRequestsException:
-            self._pace.end(version.reference)
+            pace.end(version.reference)
             raise
 
     def _end_lease(self, version: Version, slot: Slot) -> None:
@@ -191,7 +193,8 @@ class Invoker:
 
     def turn(self) -> Turn | None:
         """The invocation whose handler makes calls now; None outside of handlers."""
-        return turn_of(self._actor.get())
+        actor = self._actor.get()
+        return None if actor[1] is None else turn_of(actor)
 
     def take_snapshot(self, version: Version) -> bool:
         """Initialise an environment ahead of any invocation, for the snapshot of a published version.

@@ -53,16 +53,17 @@ class VirtualClock:
     def __init__(self, start: float = EPOCH) -> None:
         self._now = start
         self._line: ContextVar[list[float] | None] = ContextVar("lambdamock_time_line", default=None)
-        self._own_line = self._line.get  # looked up in each call it would cost as much again
+        self._branches: list[None] = []  # one for each that is open; while there is none nobody has to look for a line
 
     def now(self) -> float:
         """Seconds since 1970-01-01T00:00:00Z, virtual."""
-        line = self._own_line()
-        return self._now if line is None else line[0]
+        if self._branches and (line := self._line.get()) is not None:
+            return line[0]
+        return self._now
 
     def move_to(self, moment: float) -> None:
         """Jump to `moment`; never backwards."""
-        line = self._own_line()
+        line = self._line.get()
         if line is None:
             self._now = max(self._now, moment)
         else:
@@ -70,13 +71,16 @@ class VirtualClock:
 
     def branch(self) -> Branch:
         """Begin a time line of the context's own; threads that it starts are on the same one."""
-        return self._line.set([self.now()])
+        token = self._line.set([self.now()])
+        self._branches.append(None)
+        return token
 
     def join(self, branch: Branch) -> float:
         """End the time line; returns what time it was there."""
         end = self.now()
         assert branch is not None
         self._line.reset(branch)
+        self._branches.pop()
         return end
 
 
