@@ -29,7 +29,7 @@ from lambdamock.errors import (
     UsageError,
 )
 from lambdamock.invocation import Attempt, Target, target_of
-from lambdamock.invocation.chains import LOOP_DETECTED, NESTING, Turn, is_loop
+from lambdamock.invocation.chains import LOOP_DETECTED, NESTING, Turn, is_stopped
 
 if TYPE_CHECKING:
     from lambdamock.runtime import InvocationResult
@@ -145,11 +145,7 @@ def _check_chain(call: Call, target: Target, chain: Turn) -> None:
     """
     if call.input.get("InvocationType") == "Event" or call.operation == "InvokeAsync":
         return
-    if (
-        call.world.profile.ends_loops
-        and target.function.recursive_loop == "Terminate"
-        and is_loop(chain, target.version.reference)
-    ):
+    if is_stopped(chain, target, ends_loops=call.world.profile.ends_loops):
         raise RecursiveInvocationException(LOOP_DETECTED)
     if chain.nesting >= NESTING:
         raise UsageError(

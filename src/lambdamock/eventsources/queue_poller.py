@@ -24,7 +24,7 @@ from lambdamock.eventsources.criteria import wanted
 from lambdamock.eventsources.queue_records import Held, fitting, record_of
 from lambdamock.ids import Ids
 from lambdamock.invocation import Attempt, Invoker, Target
-from lambdamock.invocation.chains import Turn, is_loop
+from lambdamock.invocation.chains import Turn, is_stopped
 from lambdamock.invocation.executions import Execution, execute
 from lambdamock.timing import Clock, Job, Scheduler
 
@@ -213,7 +213,11 @@ class QueuePoller:
         self.look()
 
     def _execute(self, mapping: EventSourceMapping, batch: list[Held]) -> Execution | str:
-        """Run the function; why it could not run, where it could not."""
+        """Run the function; why it could not run, where it could not.
+
+        Source: documented, developer guide of today, "Recursive loop detection"; assumed, that the messages of a loop
+        are treated as those of a failed batch, so that the queue's redrive policy ends it.
+        """
         around = self._around
         reference = function_named_by(mapping.function_arn)
         with around.lock:
@@ -221,7 +225,7 @@ class QueuePoller:
         if target is None:
             return NO_TARGET
         chain = self._chain(batch)
-        if self._is_endless(chain, target):
+        if is_stopped(chain, target, ends_loops=around.ends_loops):
             return LOOP
         event = {"Records": [one.record for one in batch]}
         attempt = Attempt(
@@ -239,16 +243,6 @@ class QueuePoller:
         """The longest of the chains that the messages come from; nobody waits in a queue."""
         turns = [turn for one in batch if (turn := self._around.turns.get(one.message.message_id))]
         return max(turns, key=lambda turn: turn.length)._replace(nesting=0) if turns else None
-
-    def _is_endless(self, chain: Turn | None, target: Target) -> bool:
-        """Source: documented, developer guide of today, "Recursive loop detection"; assumed, that the messages are
-        treated as those of a failed batch, so that the queue's redrive policy ends it.
-        """
-        return (
-            self._around.ends_loops
-            and target.function.recursive_loop == "Terminate"
-            and is_loop(chain, target.version.reference)
-        )
 
     def _conclude(
         self,

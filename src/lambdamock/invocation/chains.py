@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple, TypeAlias
 
 from lambdamock.domain.arns import FunctionReference
+from lambdamock.invocation.targets import Target
 
 LOOP: Final = 16
 """How often a function may run in one chain. Source: documented, developer guide of today, "Recursive loop detection":
@@ -81,3 +82,19 @@ def is_loop(before: Turn | None, function: FunctionReference) -> bool:
     after that is stopped.
     """
     return before is not None and after(before, function).times > LOOP
+
+
+def is_stopped(before: Turn | None, target: Target, *, ends_loops: bool) -> bool:
+    """Whether Lambda does not run a function again, because it has led to itself too often.
+
+    Args:
+        ends_loops: Lambda stops such functions at all.
+
+    Source: documented, the service model, `RecursiveLoop`: unless the function allows it.
+    """
+    return (
+        before is not None
+        and ends_loops
+        and target.function.recursive_loop == "Terminate"
+        and is_loop(before, target.version.reference)
+    )

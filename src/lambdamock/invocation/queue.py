@@ -15,7 +15,7 @@ from lambdamock.domain.arns import LATEST, FunctionReference
 from lambdamock.domain.journal import EventDiscarded, EventRepeated, EventRetry, Journal
 from lambdamock.errors import ApiError, RecursiveInvocationException
 from lambdamock.invocation.aftermath import Aftermath, targets
-from lambdamock.invocation.chains import LOOP_DETECTED, Turn, is_loop
+from lambdamock.invocation.chains import LOOP_DETECTED, Turn, is_stopped
 from lambdamock.invocation.executions import Execution, execute
 from lambdamock.invocation.invoker import Attempt, Invoker
 from lambdamock.invocation.records import RECURSIVE, SUCCESS, ZERO_RESERVED, Ending, Last
@@ -120,20 +120,12 @@ class EventQueue:
             target = self._find(event.reference)
         if target is None:
             self._discard(event, NO_TARGET)
-        elif self._is_endless(event, target):
+        elif is_stopped(event.chain, target, ends_loops=self._ends_loops):
             self._give_up(event, target, RECURSIVE, RecursiveInvocationException(LOOP_DETECTED))
         elif is_too_old(self._age(event), _policy(event, target)):
             self._give_up(event, target, TOO_OLD, None)
         else:
             self._run(event, target)
-
-    def _is_endless(self, event: QueuedEvent, target: Target) -> bool:
-        return (
-            event.chain is not None
-            and self._ends_loops
-            and target.function.recursive_loop == "Terminate"
-            and is_loop(event.chain, target.version.reference)
-        )
 
     def _run(self, event: QueuedEvent, target: Target) -> None:
         """Run the function now; what comes of it, comes when its time is over."""

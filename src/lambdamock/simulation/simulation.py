@@ -314,7 +314,8 @@ class Simulation:
         if moment > LAST_MOMENT:
             raise UsageError(f"advance({seconds!r}): time ends with the year 9999")
         self._run_until(moment, inline_only=_depth.get() > 0)
-        self.world.scheduler.await_all()
+        with self.world.lock:
+            self.world.scheduler.await_all()
 
     def settle(self) -> None:
         """Run until nothing waits but what comes for ever, jumping the clock from job to job.
