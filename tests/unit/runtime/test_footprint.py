@@ -7,13 +7,14 @@ import subprocess
 import sys
 import textwrap
 import threading
+from collections import Counter
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from lambdamock.runtime import deadline, footprint, uncounted
-from lambdamock.runtime.footprint import Footprint
+from lambdamock.runtime.footprint import Faults, Footprint
 
 MB = 1 << 10
 KILLED = {
@@ -23,19 +24,25 @@ KILLED = {
 
 
 class Process:
-    """Stands in for the process: what it held at most, in KiB."""
+    """Stands in for the process: what it held at most, in KiB, and how often it and its threads got a page."""
 
     def __init__(self) -> None:
         self.peak = 500 * MB
+        self.faults = Counter[int]()
 
     def take(self, megabytes: int) -> None:
         self.peak += megabytes * MB
+        self.faults[threading.get_native_id()] += megabytes
+
+    def faults_of(self, thread: int | None = None) -> Faults:
+        return Faults(self.faults[thread or threading.get_native_id()], self.faults.total())
 
 
 @pytest.fixture
 def process(monkeypatch: pytest.MonkeyPatch) -> Process:
     process = Process()
     monkeypatch.setattr(footprint, "peak", lambda: process.peak)
+    monkeypatch.setattr(footprint, "faults", process.faults_of)
     monkeypatch.setattr(footprint, "FRESH", -1.0)
     return process
 
@@ -119,6 +126,40 @@ class TestWhatItTakes:
         for thread in threads:
             thread.join()
         assert results == [b"null"] * 2
+
+    def test_memory_of_a_thread_that_was_there_before_is_not_the_codes(
+        self, make: Any, invoke: Any, process: Process
+    ) -> None:
+        begin, done = threading.Event(), threading.Event()
+
+        def take() -> None:
+            begin.wait(10)
+            process.take(200)
+            done.set()
+
+        thread = threading.Thread(target=take)
+        thread.start()
+
+        def handler(event: object, context: object) -> bool:
+            begin.set()
+            return done.wait(10)
+
+        result = invoke(make(handler))
+        thread.join()
+        assert (result.payload, result.max_memory_used) == (b"true", 35)
+
+    def test_memory_of_a_thread_that_the_code_begins_is_its_own(self, make: Any, invoke: Any, process: Process) -> None:
+        over = threading.Event()
+
+        def take() -> None:
+            process.take(200)
+            over.wait(10)
+
+        thread = threading.Thread(target=take)
+        result = invoke(make(lambda event, context: thread.start()))
+        over.set()
+        thread.join()
+        assert json.loads(result.payload) == KILLED
 
 
 class TestMaxMemoryUsed:
