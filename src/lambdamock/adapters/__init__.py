@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lambdamock.adapters.clients import Clients
 from lambdamock.adapters.deliveries import ClientDeliveries
+from lambdamock.adapters.embedded import Embedded
 from lambdamock.adapters.log_groups import CloudWatchLogs
 from lambdamock.adapters.neighbours import Neighbours
 from lambdamock.adapters.networks import Ec2Networks
@@ -17,6 +18,7 @@ __all__ = [
     "Clients",
     "CloudWatchLogs",
     "Ec2Networks",
+    "Embedded",
     "IamRoles",
     "Neighbours",
     "S3Objects",

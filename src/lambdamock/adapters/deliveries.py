@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
+from lambdamock.adapters.embedded import Embedded
 from lambdamock.adapters.neighbours import Neighbours
 from lambdamock.adapters.roles import IamRoles
 from lambdamock.domain.identity_policies import allow
 from lambdamock.domain.ports import DeliveryRefused, Message
 from lambdamock.errors import UsageError
-
-if TYPE_CHECKING:
-    from lambdamock.adapters.queues import EmbeddedQueue
 
 
 class ClientDeliveries:
@@ -20,11 +18,11 @@ class ClientDeliveries:
 
     Args:
         roles: tells what the functions' roles allow; None when that does not matter.
-        queues: ARN to a queue that lives in the mock itself.
+        embedded: queues that live in the mock itself.
     """
 
-    def __init__(self, neighbours: Neighbours, roles: IamRoles | None, queues: Mapping[str, EmbeddedQueue]) -> None:
-        self._queues = queues
+    def __init__(self, neighbours: Neighbours, roles: IamRoles | None, embedded: Embedded) -> None:
+        self._queues = embedded.queues
         self._neighbours = neighbours
         self._roles = roles
 

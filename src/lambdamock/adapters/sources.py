@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from lambdamock.adapters.clients import Clients
-from lambdamock.domain.ports import Queue, QueueSource, SourceMissing
+from lambdamock.adapters.embedded import Embedded
+from lambdamock.domain.ports import Queue, SourceMissing
 from lambdamock.errors import UsageError
 
 
@@ -14,12 +15,12 @@ class ClientSources:
     """Looks queues and streams up with clients of the region that they are in.
 
     Args:
-        queues: ARN to a queue that lives in the mock itself.
+        embedded: sources that live in the mock itself.
     """
 
-    def __init__(self, clients: Clients, queues: Mapping[str, QueueSource]) -> None:
+    def __init__(self, clients: Clients, embedded: Embedded) -> None:
         self._clients = clients
-        self._queues = queues
+        self._embedded = embedded
 
     def look_up(self, arn: str) -> Queue | None:
         """What there is to know of a queue; None for streams, and when nothing in this process answers for the source.
@@ -29,8 +30,10 @@ class ClientSources:
         """
         from botocore.exceptions import ClientError
 
-        if arn in self._queues:
-            return Queue(self._queues[arn].visibility_timeout)
+        if arn in self._embedded.queues:
+            return Queue(self._embedded.queues[arn].visibility_timeout)
+        if arn.partition("/consumer/")[0] in self._embedded.streams:
+            return None
         _, _, service, region, _, resource = arn.split(":", 5)
         if service not in _READERS or not region:
             return None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from lambdamock.domain.callers import ServiceCaller
 from lambdamock.domain.journal import Journal
 from lambdamock.domain.mappings import EventSourceMapping
-from lambdamock.domain.ports import Deliveries, EventSources, Networks, ObjectStore, QueueSource
+from lambdamock.domain.ports import Deliveries, EventSources, Networks, ObjectStore
 from lambdamock.domain.profiles import Profile
 from lambdamock.domain.store import Store, Stores
 from lambdamock.ids import Ids
@@ -28,7 +28,6 @@ class World(NamedTuple):
         images: URI of a container image to the code that stands in for it.
         event_queue: gives the queue of asynchronous events, which is made when the first one comes.
         lock: guards the stores; user code never runs while it is held.
-        queues: ARN to a queue that lives in the mock itself.
         mapping_changed: told of each event source mapping that has come out of a transition, or is gone.
         transitions_take_time: whether resources are Pending, Creating and so on for as long as on AWS, in virtual time.
     """
@@ -47,7 +46,6 @@ class World(NamedTuple):
     deliveries: Deliveries
     lock: AbstractContextManager[Any]
     event_queue: Callable[[], EventQueue]
-    queues: Mapping[str, QueueSource]
     mapping_changed: Callable[[EventSourceMapping], None]
     transitions_take_time: bool = False
 

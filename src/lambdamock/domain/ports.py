@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from lambdamock.domain.journal import LogLine
 from lambdamock.domain.versions import Version
@@ -117,6 +117,73 @@ class QueueSource(Protocol):
 
     def delayed_until(self) -> float | None:
         """When the next message that was sent with a delay becomes visible, on the clock of the mock; None if none."""
+        ...
+
+
+class StreamRecord(NamedTuple):
+    """A record of a shard as a consumer reads it.
+
+    Attributes:
+        sequence_number: a number, as text, that grows from record to record of a shard.
+        partition_key: records of one key stay in order however many are processed at a time.
+        arrived_at: seconds since the epoch, on the clock of the mock.
+        content: what there is to know besides, by kind of source: the data of Kinesis, as bytes; of a table, the record
+            of GetRecords without `eventSourceARN`.
+    """
+
+    sequence_number: str
+    partition_key: str
+    arrived_at: float
+    content: Any
+
+
+class Shard(NamedTuple):
+    """A part of a stream whose records have an order.
+
+    Attributes:
+        parents: the shards that it came from by a split or a merge, as far as they are still there.
+    """
+
+    shard_id: str
+    parents: tuple[str, ...] = ()
+
+
+class StreamPage(NamedTuple):
+    """Some records of a shard.
+
+    Attributes:
+        position: where the next read begins.
+        is_end: the shard is closed, and these are its last records.
+    """
+
+    records: Sequence[StreamRecord]
+    position: str
+    is_end: bool = False
+
+
+class StreamSource(Protocol):
+    """One stream that mappings read from: shards, each with records in their order."""
+
+    @property
+    def retention(self) -> float:
+        """Seconds after which a record is gone."""
+        ...
+
+    def shards(self) -> Sequence[Shard]:
+        """The shards, open and closed ones, parents before their children."""
+        ...
+
+    def start(self, shard_id: str, where: str, moment: float | None) -> str:
+        """The position in a shard where reading begins.
+
+        Args:
+            where: "TRIM_HORIZON", "LATEST" or "AT_TIMESTAMP".
+            moment: for AT_TIMESTAMP: of the first record's arrival at the earliest, in seconds since the epoch.
+        """
+        ...
+
+    def read(self, shard_id: str, position: str, most: int) -> StreamPage:
+        """Up to `most` records from a position on; those that are gone by now are passed over."""
         ...
 
 

@@ -5,111 +5,47 @@ Source: documented, developer guide, "Using AWS Lambda with Amazon SQS", rules B
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Sequence
 from functools import partial
 from itertools import groupby
-from json import dumps
 from threading import RLock
-from typing import Any, Final, NamedTuple
+from typing import Final
 
-from lambdamock.domain.arns import FunctionReference
-from lambdamock.domain.event_invoke_configs import function_named_by
-from lambdamock.domain.journal import Batch, Invocation, Journal
+from lambdamock.domain.journal import Invocation
 from lambdamock.domain.mappings import EventSourceMapping, Mappings, State
 from lambdamock.domain.ports import QueueMessage, QueueSource
-from lambdamock.errors import ApiError
 from lambdamock.eventsources.batch_responses import failed_records
 from lambdamock.eventsources.criteria import wanted
+from lambdamock.eventsources.poller import (
+    LOOP,
+    NO_TARGET,
+    OK,
+    PATIENCE,
+    PROBLEM,
+    Poller,
+    PollJob,
+    Surroundings,
+    window_of,
+)
 from lambdamock.eventsources.queue_records import Held, fitting, record_of
-from lambdamock.ids import Ids
-from lambdamock.invocation import Attempt, Invoker, Target
-from lambdamock.invocation.chains import Turn, is_stopped
-from lambdamock.invocation.executions import Execution, execute
-from lambdamock.timing import Clock, Job, Scheduler
+from lambdamock.invocation.executions import Execution
 
 AT_ONCE: Final = 10
 """Messages that one ReceiveMessage gives at most. Source: documented, SQS API reference."""
 
-PATIENCE: Final = 5
-"""How often a message of a queue without a redrive policy is received while `settle()` waits for it: such a queue hands
-out a message that always fails for days."""
 
-OK: Final = "OK"
-PROBLEM: Final = "PROBLEM: Function call failed"
-"""Source: documented, API reference, `LastProcessingResult`; observed, its wording in recorded answers of streams."""
-
-NO_TARGET: Final = "FunctionNotFound"
-LOOP: Final = "RecursiveLoop"
-
-
-class Surroundings(NamedTuple):
-    """What pollers share.
-
-    Attributes:
-        lock: guards the stores and the scheduler; user code never runs while it is held.
-        find: the target of a reference; None when there is none any more.
-        open: the queue of an ARN; None when nothing in this process answers for it.
-        turns: message id to the invocation whose handler sent it.
-        ends_loops: Lambda stops functions that lead to themselves again and again.
-        look_everywhere: lets all mappings look at their queues.
-    """
-
-    clock: Clock
-    scheduler: Scheduler
-    lock: AbstractContextManager[Any]
-    ids: Ids
-    invoker: Invoker
-    journal: Journal
-    find: Callable[[FunctionReference], Target | None]
-    open: Callable[[str], QueueSource | None]
-    turns: Mapping[str, Turn]
-    ends_loops: bool
-    look_everywhere: Callable[[], None]
-
-
-class PollJob(Job):
-    """Something that a poller will do; what it is about stays in the queue if it never does."""
-
-    __slots__ = ()
-    holds_event = False
-
-
-class QueuePoller:
-    """Reads the queue of one mapping.
-
-    Looking is a job of its own for each batch, so that other mappings have their turns and a world that never comes to
-    rest is noticed. A poller that finds nothing plans nothing.
-
-    Args:
-        uuid: of the mapping.
-        table: where it is looked up, each time anew.
-    """
+class QueuePoller(Poller):
+    """Reads the queue of one mapping."""
 
     def __init__(self, uuid: str, table: Mappings, around: Surroundings) -> None:
-        self._uuid = uuid
-        self._table = table
-        self._around = around
-        self._planned: set[float] = set()
+        super().__init__(uuid, table, around)
         self._held: list[Held] = []
         self._held_since = 0.0
         self._running = 0
         self._reading = RLock()  # two threads may poll at the same time
 
-    def look(self, moment: float | None = None) -> None:
-        """Look at the queue as soon as no call is under way, or at a moment of the future."""
-        around = self._around
-        due = around.clock.now() if moment is None else moment
-        with around.lock:
-            if due not in self._planned:
-                self._planned.add(due)
-                around.scheduler.add(PollJob(due, partial(self._fall_due, due), f"mapping {self._uuid} polls"))
-
-    def _fall_due(self, due: float) -> None:
-        with self._around.lock:
-            self._planned.discard(due)
-        mapping = self._table.get(self._uuid)
-        source = None if mapping is None or mapping.source_arn is None else self._around.open(mapping.source_arn)
+    def _turn(self, mapping: EventSourceMapping | None) -> None:
+        source = None if mapping is None or mapping.source_arn is None else self._around.open_queue(mapping.source_arn)
         if mapping is None or source is None:
             self._held = []
         elif mapping.state is not State.ENABLED:
@@ -152,7 +88,7 @@ class QueuePoller:
             self._held_since = now
         hidden_until = now + source.visibility_timeout
         criteria = mapping.settings.get("FilterCriteria", {})
-        has_window = _window(mapping) > 0
+        has_window = window_of(mapping) > 0
         arn = mapping.source_arn or ""
         taken = [Held(one, record_of(one, arn, has_window=has_window), hidden_until) for one in received]
         dropped = [one for one in taken if not wanted(criteria, mapping.source, one.record)]
@@ -170,7 +106,7 @@ class QueuePoller:
             return []
         size = mapping.settings["BatchSize"]
         count = fitting(self._held, size)
-        ends = self._held_since + _window(mapping)
+        ends = self._held_since + window_of(mapping)
         now = self._around.clock.now()
         if count == len(self._held) < size and now < ends:
             self.look(ends)
@@ -188,12 +124,16 @@ class QueuePoller:
         """Invoke the function; what comes of it, comes when its time is over.
 
         Source: documented, rule B201: a batch for which the function was throttled comes back like a failed one;
-        assumed, that no more is read until something else happens.
+        assumed, that no more is read until something else happens, and that the messages of a loop are treated as those
+        of a failed batch, so that the queue's redrive policy ends it.
         """
-        execution = self._execute(mapping, batch)
+        event = {"Records": [one.record for one in batch]}
+        chain = self._chain(_ids(batch))
+        header = batch[0].message.attributes.get("AWSTraceHeader", "")
+        execution = self._execute(mapping, event, chain, trace_header=header)
         if isinstance(execution, str):
             self._keep(source, batch)
-            self._note(mapping, batch, execution, PROBLEM)
+            self._note(mapping, _ids(batch), execution, PROBLEM)
             if execution in {NO_TARGET, LOOP}:
                 self.look()
             return
@@ -212,38 +152,6 @@ class QueuePoller:
         self._keep(source, early)
         self.look()
 
-    def _execute(self, mapping: EventSourceMapping, batch: list[Held]) -> Execution | str:
-        """Run the function; why it could not run, where it could not.
-
-        Source: documented, developer guide of today, "Recursive loop detection"; assumed, that the messages of a loop
-        are treated as those of a failed batch, so that the queue's redrive policy ends it.
-        """
-        around = self._around
-        reference = function_named_by(mapping.function_arn)
-        with around.lock:
-            target = None if reference is None else around.find(reference)
-        if target is None:
-            return NO_TARGET
-        chain = self._chain(batch)
-        if is_stopped(chain, target, ends_loops=around.ends_loops):
-            return LOOP
-        event = {"Records": [one.record for one in batch]}
-        attempt = Attempt(
-            around.ids.uuid(),
-            dumps(event, separators=(",", ":")).encode(),
-            event,
-            mapping.function_arn,
-            trace_header=batch[0].message.attributes.get("AWSTraceHeader", ""),
-            chain=chain,
-        )
-        execution = execute(around.clock, around.invoker, target, attempt)
-        return execution.code if isinstance(execution, ApiError) else execution
-
-    def _chain(self, batch: list[Held]) -> Turn | None:
-        """The longest of the chains that the messages come from; nobody waits in a queue."""
-        turns = [turn for one in batch if (turn := self._around.turns.get(one.message.message_id))]
-        return max(turns, key=lambda turn: turn.length)._replace(nesting=0) if turns else None
-
     def _conclude(
         self,
         mapping: EventSourceMapping,
@@ -260,7 +168,7 @@ class QueuePoller:
         _delete(source, [one for one in batch if one.message.message_id not in failed])
         self._keep(source, [one for one in batch if one.message.message_id in failed and one not in early])
         outcome = "Success" if not failed else "Failure" if len(failed) == len(batch) else "PartialFailure"
-        self._note(mapping, batch, outcome, OK if execution.invocation.function_error is None else PROBLEM)
+        self._note(mapping, _ids(batch), outcome, OK if execution.invocation.function_error is None else PROBLEM)
         self.look()
 
     def _keep(self, source: QueueSource, failed: Iterable[Held]) -> None:
@@ -279,21 +187,9 @@ class QueuePoller:
         self.look()
         self._around.look_everywhere()
 
-    def _note(self, mapping: EventSourceMapping, batch: list[Held], outcome: str, result: str) -> None:
-        around = self._around
-        records = tuple(one.message.message_id for one in batch)
-        around.journal.append(
-            Batch(around.clock.now(), self._uuid, mapping.source_arn or "", mapping.function_arn, records, outcome)
-        )
-        with around.lock:
-            current = self._table.get(self._uuid)
-            if current is not None and current.last_processing_result != result:
-                self._table.put(self._uuid, current._replace(last_processing_result=result))
 
-
-def _window(mapping: EventSourceMapping) -> int:
-    seconds: int = mapping.settings.get("MaximumBatchingWindowInSeconds", 0)
-    return seconds
+def _ids(some: Iterable[Held]) -> tuple[str, ...]:
+    return tuple(one.message.message_id for one in some)
 
 
 def _handles(some: Iterable[Held]) -> list[str]:
@@ -310,7 +206,7 @@ def _failed(mapping: EventSourceMapping, batch: list[Held], invocation: Invocati
 
     Source: documented, rule B200 and developer guide, "Implementing partial batch responses".
     """
-    ids = [one.message.message_id for one in batch]
+    ids = _ids(batch)
     if invocation.function_error is not None:
         return frozenset(ids)
     if "ReportBatchItemFailures" not in mapping.settings.get("FunctionResponseTypes", ()):

@@ -49,7 +49,7 @@ class Cloud(Protocol):
         """
         ...
 
-    def messages_sent(self, message_ids: Iterable[str]) -> None:
+    def sent(self, ids: Iterable[str]) -> None:
         """Somebody sent messages to a queue."""
         ...
 

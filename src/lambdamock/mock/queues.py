@@ -100,7 +100,7 @@ class Queue:
         text = body if isinstance(body, str) else dumps(body)
         sent = {name: typed(value) for name, value in (attributes or {}).items()}
         message_id = self._queue.send(text, sent, group=group, deduplication_id=deduplication_id, delay=delay)
-        self._simulation.messages_sent([message_id])
+        self._simulation.sent([message_id])
         self._simulation.run_due()
         return message_id
 
@@ -152,17 +152,17 @@ class Queues:
         arn = self._arn(name)
         if fifo is not None and fifo is not name.endswith(".fifo"):
             raise UsageError(f"create({name!r}, fifo={fifo}): the name of a FIFO queue ends with .fifo, no other does")
-        if arn in simulation.queues:
+        if arn in simulation.embedded.queues:
             raise UsageError(f"create({name!r}): there is a queue of that name")
-        dead_letters = None if redrive_to is None else simulation.queues.get(redrive_to.arn)
+        dead_letters = None if redrive_to is None else simulation.embedded.queues.get(redrive_to.arn)
         if redrive_to is not None and dead_letters is None:
             raise UsageError(f"create({name!r}, redrive_to=...): {redrive_to.name} is gone; queues end with reset()")
         most = 10 if dead_letters and max_receive_count is None else max_receive_count
         settings = QueueSettings(visibility_timeout, delay, retention, most, dead_letters)
         _check(name, settings)
         world = simulation.world
-        simulation.queues[arn] = EmbeddedQueue(
-            arn, settings, now=world.clock.now, ids=world.ids, lock=world.lock, changed=simulation.queue_changed
+        simulation.embedded.queues[arn] = EmbeddedQueue(
+            arn, settings, now=world.clock.now, ids=world.ids, lock=world.lock, changed=simulation.source_changed
         )
         return self[name]
 
@@ -174,16 +174,16 @@ class Queues:
         return f"arn:{partition_of(self._region)}:sqs:{self._region}:{self._simulation.account_id}:{name}"
 
     def __getitem__(self, name: str) -> Queue:
-        queue = self._simulation.queues.get(self._arn(name))
+        queue = self._simulation.embedded.queues.get(self._arn(name))
         if queue is None:
             raise KeyError(name)
         return Queue(self._simulation, queue)
 
     def __iter__(self) -> Iterator[Queue]:
-        return (Queue(self._simulation, queue) for queue in self._simulation.queues.values())
+        return (Queue(self._simulation, queue) for queue in self._simulation.embedded.queues.values())
 
     def __len__(self) -> int:
-        return len(self._simulation.queues)
+        return len(self._simulation.embedded.queues)
 
     def __repr__(self) -> str:
         return f"<Queues: {', '.join(queue.name for queue in self) or 'none'}>"

@@ -1,25 +1,47 @@
-"""Event source mappings of a world that read from queues: which there are, and when they look."""
+"""Event source mappings of a world: which there are, and when they look at their sources."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Final
+from typing import Final, NamedTuple
 
-from lambdamock.adapters import Neighbours
+from lambdamock.adapters import Embedded, Neighbours
 from lambdamock.adapters.client_queues import ClientQueues
 from lambdamock.api import World
 from lambdamock.domain.mappings import EventSourceMapping
-from lambdamock.domain.ports import QueueSource
-from lambdamock.eventsources.queue_poller import QueuePoller, Surroundings
+from lambdamock.domain.ports import QueueSource, StreamSource
+from lambdamock.eventsources.poller import Poller, Surroundings
+from lambdamock.eventsources.queue_poller import QueuePoller
+from lambdamock.eventsources.stream_poller import StreamPoller
 from lambdamock.invocation.chains import Turn
+from lambdamock.simulation.event_queue import outbox_of
 from lambdamock.simulation.targets import finder
 
-SENDERS: Final = frozenset(
+_TO_QUEUES: Final = frozenset(
     {"cloudformation", "events", "s3", "scheduler", "ses", "sesv2", "sns", "sqs", "stepfunctions"}
 )
-"""Services that put messages into queues when they are called."""
+
+
+class Kind(NamedTuple):
+    """How mappings of a kind of source read it.
+
+    Attributes:
+        senders: services that put something into such a source when they are called.
+    """
+
+    poller: type[Poller]
+    senders: frozenset[str]
+
+
+KINDS: Final[Mapping[str, Kind]] = {
+    "sqs": Kind(QueuePoller, _TO_QUEUES),
+    "sqs-fifo": Kind(QueuePoller, _TO_QUEUES),
+    "kinesis": Kind(StreamPoller, frozenset({"cloudformation", "dynamodb", "events", "kinesis", "scheduler"})),
+    "dynamodb": Kind(StreamPoller, frozenset({"cloudformation", "dynamodb", "stepfunctions"})),
+}
+"""By the kind of source, as the table of sources of the API names it."""
 
 _is_reading: Final[ContextVar[bool]] = ContextVar("lambdamock_is_reading", default=False)
 
@@ -36,14 +58,16 @@ def _reading() -> Iterator[None]:
 class Polling:
     """Lets mappings look at their queues when something may be there.
 
-    That is when a mapping begins to read, after calls of services that send messages, and when a queue of the mock
-    gets one; everything else are jobs that a poller plans. Nobody looks in vain again and again.
+    That is when a mapping begins to read, after calls of services that send something, and when a source of the mock
+    gets something; everything else are jobs that a poller plans. Nobody looks in vain again and again.
     """
 
-    def __init__(self, world: World, neighbours: Neighbours) -> None:
+    def __init__(self, world: World, neighbours: Neighbours, embedded: Embedded) -> None:
         self._world = world
+        self._embedded = embedded
         self._beside = ClientQueues(neighbours, _reading)
-        self._pollers: dict[str, QueuePoller] = {}
+        self._pollers: dict[str, Poller] = {}
+        self._senders: frozenset[str] = frozenset()
         self._turns: dict[str, Turn] = {}
         self._around = Surroundings(
             clock=world.clock,
@@ -53,7 +77,9 @@ class Polling:
             invoker=world.invoker,
             journal=world.journal,
             find=finder(world),
-            open=self._open,
+            open_queue=self._open_queue,
+            open_stream=self._open_stream,
+            outbox=outbox_of(world),
             turns=self._turns,
             ends_loops=world.profile.ends_loops,
             look_everywhere=self.look,
@@ -65,13 +91,17 @@ class Polling:
         if mapping.uuid not in table:
             self._pollers.pop(mapping.uuid, None)
             return
+        kind = KINDS.get(mapping.source)
+        if kind is None:
+            return
         if mapping.uuid not in self._pollers:
-            self._pollers[mapping.uuid] = QueuePoller(mapping.uuid, table, self._around)
+            self._pollers[mapping.uuid] = kind.poller(mapping.uuid, table, self._around)
+            self._senders |= kind.senders
         self._pollers[mapping.uuid].look()
 
     def called(self, service: str) -> None:
         """A client called another service than Lambda."""
-        if service in SENDERS and not _is_reading.get():
+        if service in self._senders and not _is_reading.get():
             self.look()
 
     def look(self) -> None:
@@ -79,11 +109,19 @@ class Polling:
         for poller in list(self._pollers.values()):
             poller.look()
 
-    def sent(self, message_ids: Iterable[str]) -> None:
-        """Somebody sent messages to a queue; a handler's are remembered, for loops to be seen."""
+    def sent(self, ids: Iterable[str]) -> None:
+        """Somebody put something into a source; a handler's are remembered, for loops to be seen."""
         turn = self._world.invoker.turn()
         if turn is not None:
-            self._turns.update(dict.fromkeys(message_ids, turn))
+            self._turns.update(dict.fromkeys(ids, turn))
 
-    def _open(self, arn: str) -> QueueSource | None:
-        return self._world.queues.get(arn) or self._beside.open(arn)
+    def _open_queue(self, arn: str) -> QueueSource | None:
+        return self._embedded.queues.get(arn) or self._beside.open(arn)
+
+    def _open_stream(self, mapping: EventSourceMapping) -> StreamSource | None:
+        return None if mapping.source_arn is None else self._embedded.streams.get(stream_of(mapping.source_arn))
+
+
+def stream_of(arn: str) -> str:
+    """The ARN of a stream, also where that of a consumer of it is given."""
+    return arn.partition("/consumer/")[0]

@@ -8,7 +8,7 @@ from contextvars import ContextVar
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from lambdamock.adapters import Clients, IamRoles, Neighbours
+from lambdamock.adapters import Clients, Embedded, IamRoles, Neighbours
 from lambdamock.api import World, answer, perform
 from lambdamock.domain.callers import ServiceCaller
 from lambdamock.domain.functions import Function
@@ -24,7 +24,6 @@ from lambdamock.timing import Job, following
 from lambdamock.wire import Request, Response
 
 if TYPE_CHECKING:
-    from lambdamock.adapters.queues import EmbeddedQueue
     from lambdamock.domain.mappings import EventSourceMapping
     from lambdamock.errors import ApiError
     from lambdamock.events import Origin
@@ -43,9 +42,6 @@ never end."""
 LAST_MOMENT: Final = 253_402_300_799.0
 """The end of the year 9999, in seconds since the epoch: Python has no later dates."""
 
-POLLED: Final = frozenset({"sqs", "sqs-fifo"})
-"""The kinds of event source mappings that read; those of other kinds are kept only."""
-
 _T = TypeVar("_T")
 _depth: ContextVar[int] = ContextVar("lambdamock_call_depth", default=0)
 
@@ -61,7 +57,7 @@ class Simulation:
         self._workspace = Workspace()
         self._neighbours = Neighbours(self.clients)
         self._roles = None if options.iam == "off" else IamRoles(self._neighbours)
-        self.queues: dict[str, EmbeddedQueue] = {}
+        self.embedded = Embedded()
         self.world = self._new_world()
         self._polling: Polling | None = None
         self._schedules: Schedules | None = None
@@ -92,14 +88,14 @@ class Simulation:
             actor=self._actor,
             wait_until=self.wait_until if self.options.handler_time == "virtual" else None,
             mapping_changed=self._mapping_changed,
-            queues=self.queues,
+            embedded=self.embedded,
         )
 
     def reset(self) -> None:
         """Begin again with an empty world: same options, same seed, time at its start."""
         self.world.invoker.environments.close()
         self.response_urls.clear()
-        self.queues.clear()
+        self.embedded.clear()
         self.world = self._new_world()
         self._polling = None
         self._schedules = None
@@ -211,13 +207,11 @@ class Simulation:
         self.schedules.mirror_scheduler(region, account_id, schedules)
 
     def _mapping_changed(self, mapping: EventSourceMapping) -> None:
-        if mapping.source not in POLLED:
-            return
         if self._polling is None:
             with suspended():  # a handler may have made the mapping; our modules are not its own
                 from lambdamock.simulation.polling import Polling  # only those who read from queues need it
 
-            self._polling = Polling(self.world, self._neighbours)
+            self._polling = Polling(self.world, self._neighbours, self.embedded)
         self._polling.changed(mapping)
 
     def called(self, service: str) -> None:
@@ -230,15 +224,19 @@ class Simulation:
             self._polling.called(service)
         self.run_due()
 
-    def queue_changed(self) -> None:
-        """There are new messages in a queue of the mock itself."""
+    def source_changed(self) -> None:
+        """There is something new in a source of the mock itself."""
         if self._polling is not None:
             self._polling.look()
 
-    def messages_sent(self, message_ids: Iterable[str]) -> None:
-        """Somebody sent messages to a queue; a handler's belong to its chain of invocations."""
+    def sent(self, ids: Iterable[str]) -> None:
+        """Somebody put something into a source; what a handler puts belongs to its chain of invocations.
+
+        Args:
+            ids: of messages, their message ids; of records, their event ids.
+        """
         if self._polling is not None:
-            self._polling.sent(message_ids)
+            self._polling.sent(ids)
 
     def notify(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextvars import ContextVar
 from functools import cache
 from threading import RLock
@@ -14,6 +14,7 @@ from lambdamock.adapters import (
     ClientSources,
     CloudWatchLogs,
     Ec2Networks,
+    Embedded,
     IamRoles,
     Neighbours,
     S3Objects,
@@ -30,7 +31,6 @@ from lambdamock.simulation.options import Options
 from lambdamock.timing import Clock, Scheduler, SystemClock, VirtualClock
 
 if TYPE_CHECKING:
-    from lambdamock.adapters.queues import EmbeddedQueue
     from lambdamock.domain.mappings import EventSourceMapping
     from lambdamock.invocation.pace import Pace
 
@@ -57,7 +57,7 @@ def new_world(
     actor: ContextVar[Actor],
     wait_until: Callable[[float], None] | None,
     mapping_changed: Callable[[EventSourceMapping], None],
-    queues: Mapping[str, EmbeddedQueue],
+    embedded: Embedded,
 ) -> World:
     """An empty world at the beginning of time.
 
@@ -65,7 +65,7 @@ def new_world(
         actor: who makes calls.
         wait_until: lets virtual time pass, for handlers that wait in it; None if they wait really.
         mapping_changed: told of each event source mapping that has come out of a transition, or is gone.
-        queues: ARN to a queue that lives in the mock itself.
+        embedded: sources of events that live in the mock itself.
     """
     clock: Clock = SystemClock() if options.clock == "system" else VirtualClock()
     ids, journal, profile = Ids(options.seed), Journal(), options.limits()
@@ -99,11 +99,10 @@ def new_world(
         images=starts.images,
         objects=S3Objects(outside.clients),
         networks=Ec2Networks(outside.clients),
-        sources=ClientSources(outside.clients, queues),
-        deliveries=ClientDeliveries(outside.neighbours, outside.roles, queues),
+        sources=ClientSources(outside.clients, embedded),
+        deliveries=ClientDeliveries(outside.neighbours, outside.roles, embedded),
         event_queue=cache(lambda: new_event_queue(world, options)),
         lock=RLock(),
-        queues=queues,
         mapping_changed=mapping_changed,
         transitions_take_time=options.transitions == "timed",
     )

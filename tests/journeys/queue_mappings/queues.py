@@ -35,7 +35,7 @@ class OfTheMock:
         self._aws = aws
 
     def send(self, *bodies: str) -> None:
-        embedded = self._aws._simulation.queues[self.arn]
+        embedded = self._aws._simulation.embedded.queues[self.arn]
         for body in bodies:
             embedded.send(body, {})
         self._aws._simulation.run_due()

@@ -7,7 +7,7 @@ from typing import Any, cast
 import pytest
 from botocore.exceptions import ClientError
 
-from lambdamock.adapters import Clients
+from lambdamock.adapters import Clients, Embedded
 from lambdamock.adapters.sources import ClientSources
 from lambdamock.domain.ports import Queue, SourceMissing
 from lambdamock.errors import UsageError
@@ -43,7 +43,7 @@ def refusal(code: str) -> ClientError:
 
 
 def looked_up(clients: Answering, arn: str) -> Queue | None:
-    return ClientSources(cast("Clients", clients), {}).look_up(arn)
+    return ClientSources(cast("Clients", clients), Embedded()).look_up(arn)
 
 
 @pytest.mark.parametrize(

@@ -34,15 +34,13 @@ class Looks:
         assert polling is not None
         self.count = 0
         for poller in polling._pollers.values():
-            poller._around = poller._around._replace(open=self.open)
+            poller._around = poller._around._replace(open_queue=self.open)
 
     def open(self, _arn: str) -> None:
         self.count += 1
 
 
-def test_without_a_mapping_of_a_queue_nothing_polls(aws: Aws) -> None:
-    assert aws._simulation._polling is None
-    mapped(aws, "arn:aws:kinesis:us-east-1:123456789012:stream/clicks", StartingPosition="LATEST")
+def test_without_a_mapping_nothing_polls(aws: Aws) -> None:
     assert aws._simulation._polling is None
 
 

@@ -15,7 +15,7 @@ def note_sent(cloud: Cloud, service: str, answer: tuple[Any, Mapping[str, Any]])
     if service == _SERVICE:
         sent = list(_ids(answer[1]))
         if sent:
-            cloud.messages_sent(sent)
+            cloud.sent(sent)
 
 
 def _ids(parsed: Mapping[str, Any]) -> Iterator[str]:

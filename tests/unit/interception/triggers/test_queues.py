@@ -14,8 +14,8 @@ class Listening:
     def __init__(self) -> None:
         self.told: list[str] = []
 
-    def messages_sent(self, message_ids: list[str]) -> None:
-        self.told += message_ids
+    def sent(self, ids: list[str]) -> None:
+        self.told += ids
 
 
 @pytest.mark.parametrize(
