@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import events
+import queues
 from fleet import Remote, Samples, fleet, measure, measure_cold
 from table import MEBIBYTES, MICROSECONDS, MILLISECONDS, Row, as_json, show
 
@@ -110,6 +111,7 @@ def main() -> int:
     rows.append(pages(answers, effort))
     rows += processes(variants, answers, effort)
     rows += events.rows(effort.rounds(events.MANY))
+    rows += queues.rows(effort.rounds(queues.MANY))
     print(as_json(rows) if options.json else f"Python {platform.python_version()}, {platform.machine()}\n{show(rows)}")
     return int(options.strict and any(row.is_met() is False for row in rows))
 

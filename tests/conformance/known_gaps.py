@@ -18,8 +18,6 @@ _URL: Final = "test_lambda::TestLambdaURL::test_lambda_url_"
 _FEATURES: Final = "test_lambda::TestLambdaFeatures::test_"
 
 _OTHER_SERVICE: Final = "an answer of another service"
-_POLLING: Final = "event source mappings do not read from streams yet"
-_NOT_PLAYED: Final = "mappings read from queues, but what this one reads is not played yet"
 _OTHER_RUNTIME: Final = "runs code of another language"
 _EARLY: Final = "recorded before AWS showed members that it shows today"
 
@@ -30,24 +28,6 @@ ANSWERS: Final = {
     f"{_SQS}*#get_destination_queue_url": _OTHER_SERVICE,
     f"{_SQS}*#send_message_batch": _OTHER_SERVICE,
     f"{_MAPPED_SQS}*#send-message-batch-result*": _OTHER_SERVICE,
-    # what pollers bring to functions, and what becomes of it
-    f"{_DYNAMODB}*#event_logs": _POLLING,
-    f"{_DYNAMODB}*#lambda-*log-events": _POLLING,
-    f"{_DYNAMODB}*#dynamodb_events": _POLLING,
-    f"{_DYNAMODB}*#dynamodb_records": _POLLING,
-    f"{_DYNAMODB}*#destination_queue_messages": _POLLING,
-    f"{_DYNAMODB}disabled_dynamodb_event_source_mapping#update_event_source_mapping_result": _POLLING,
-    f"{_KINESIS}*#invocation_events": _POLLING,
-    f"{_KINESIS}*#kinesis_*": _POLLING,
-    f"{_KINESIS}*#failure_sns_message": _POLLING,
-    f"{_KINESIS}*#*payload": _POLLING,
-    f"{_KINESIS}*#Records": _POLLING,
-    f"{_KINESIS}kinesis_empty_provided#get_esm_result": _POLLING,
-    f"{_SQS}*#*_invocation": _NOT_PLAYED,
-    f"{_SQS}*#first_attempt": _NOT_PLAYED,
-    f"{_SQS}*#dlq_*": _NOT_PLAYED,
-    f"{_MAPPED_SQS}sqs_event_source_mapping_update#events*": _NOT_PLAYED,
-    f"{_MAPPED_SQS}*#Records": _NOT_PLAYED,
     # function URLs
     f"{_URL}invocation[dict]#lambda_url_invocation": "JSON of another runtime, without spaces",
     f"{_URL}*#url_response": _OTHER_RUNTIME,
@@ -69,7 +49,7 @@ ANSWERS: Final = {
     f"{_FEATURES}invocation_type_event_error": _EARLY,
     f"{_API}TestLambdaPermissions::test_lambda_permission_revisions#get_function_*": _EARLY,
     f"{_API}TestLambdaEventSourceMappings::test_create_event_source_self_managed#event-source-mapping-*": _EARLY,
-    f"{_DYNAMODB}dynamodb_report_batch_item_failures_with_on_failure_destination_config*": _EARLY,
+    f"{_DYNAMODB}*_with_on_failure_destination_config#create_event_source_mapping_response": _EARLY,
 }
 """Of the scenarios."""
 

@@ -23,11 +23,12 @@ def differences(*pairs: tuple[Any, Any]) -> list[str]:
         [(ARN, GIVEN), ("<name:1>", "f")],
         [("<name:1>", "f"), (f"{ARN}:<alias>", f"{GIVEN}:live"), ("<alias>", "live")],
         [("<a:len(3)>!", "aaa!")],
+        [("<timestamp:2022-07-13T13:48:01Z>", "2026-01-01T00:00:00Z"), ("<timestamp:2022-07-13>", "2026-01-02")],
         [({"Policy": {"Id": "default"}}, {"Policy": '{"Id":"default"}'})],
         [("null", "null"), ([{}, {"a": 1}], [{}, {"a": 1}])],
         [("regular expression pattern: [a-z]]; Value 'x'", "regular expression pattern: .*]; Value 'x'")],
     ],
-    ids=["anything", "one value", "parts", "repeated", "JSON in a text", "plain", "patterns"],
+    ids=["anything", "one value", "parts", "repeated", "moments", "JSON in a text", "plain", "patterns"],
 )
 def test_an_answer_that_fits_its_recording_has_no_differences(pairs: list[tuple[Any, Any]]) -> None:
     assert differences(*pairs) == []
@@ -49,10 +50,12 @@ def test_an_answer_that_fits_its_recording_has_no_differences(pairs: list[tuple[
         [({"Policy": {}}, {"Policy": "no JSON"})],
         [("Value 'x'; regular expression pattern: a", "Value 'y'; regular expression pattern: a")],
         [("text", "Text")],
+        [("<timestamp:2022-07-13T13:48:01Z>", "2026-01-01T00:00:00.000Z")],
     ],
     ids=[
         "two values of one placeholder", "one value of two placeholders", "in one text", "known", "absent", "added",
         "absent null", "shorter", "of another type", "text for a number", "no JSON", "beside a pattern", "case",
+        "a moment in another form",
     ],
 )  # fmt: skip
 def test_an_answer_that_does_not_fit_differs_in_one_place(pairs: list[tuple[Any, Any]]) -> None:

@@ -10,6 +10,7 @@ from lambdamock.adapters.neighbours import Neighbours
 from lambdamock.adapters.networks import Ec2Networks
 from lambdamock.adapters.objects import S3Objects
 from lambdamock.adapters.roles import IamRoles
+from lambdamock.adapters.source_times import SourceTimes
 from lambdamock.adapters.sources import ClientSources
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "IamRoles",
     "Neighbours",
     "S3Objects",
+    "SourceTimes",
 ]

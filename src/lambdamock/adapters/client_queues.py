@@ -9,7 +9,9 @@ from functools import partial
 from typing import Any, Final
 
 from lambdamock.adapters.neighbours import Neighbours
-from lambdamock.domain.ports import QueueMessage
+from lambdamock.adapters.source_times import SourceTimes
+from lambdamock.adapters.sources import MISSING
+from lambdamock.domain.ports import QueueMessage, SourceMissing
 from lambdamock.errors import UsageError
 
 _BATCH: Final = 10  # entries of one call; documented, SQS API reference
@@ -21,19 +23,24 @@ Quietly = Callable[[], AbstractContextManager[None]]
 class ClientQueues:
     """Finds queues; where they are is kept, because asking costs as much as receiving."""
 
-    def __init__(self, neighbours: Neighbours, quietly: Quietly) -> None:
+    def __init__(self, neighbours: Neighbours, quietly: Quietly, times: SourceTimes) -> None:
         self._neighbours = neighbours
         self._quietly = quietly
+        self._times = times
         self._urls: dict[str, str] = {}
 
     def open(self, arn: str) -> ClientQueue | None:
-        """The queue of an ARN; None when nothing in this process answers for it."""
+        """The queue of an ARN; None when nothing in this process answers for it.
+
+        Raises:
+            SourceMissing: there is none of that ARN.
+        """
         if not self._neighbours.may_answer():
             return None
         _, _, _, region, _, name = arn.split(":", 5)
         client = self._neighbours.client("sqs", region)
         url = self._urls.get(arn) or self._find(client, arn, name)
-        return None if url is None else ClientQueue(client, url, self._quietly)
+        return None if url is None else ClientQueue(client, url, arn, self._quietly, self._times)
 
     def _find(self, client: Any, arn: str, name: str) -> str | None:
         def look() -> str | None:
@@ -41,19 +48,21 @@ class ClientQueues:
             answer = client.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])
             return url if answer["Attributes"]["QueueArn"] == arn else None
 
-        url: str | None = _asked(self._quietly, look, None)
+        url: str | None = _asked(self._quietly, look, None, missing=arn)
         if url is not None:
             self._urls[arn] = url
         return url
 
 
 class ClientQueue:
-    """One queue; that it is gone, or nothing answers any more, is as if it were empty."""
+    """One queue; that nothing answers any more is as if it were empty."""
 
-    def __init__(self, client: Any, url: str, quietly: Quietly) -> None:
+    def __init__(self, client: Any, url: str, arn: str, quietly: Quietly, times: SourceTimes) -> None:
         self._client = client
         self._url = url
+        self._arn = arn
         self._quietly = quietly
+        self._times = times
 
     @property
     def visibility_timeout(self) -> int:
@@ -66,7 +75,11 @@ class ClientQueue:
         return "deadLetterTargetArn" in json.loads(self._attribute("RedrivePolicy", "") or "{}")
 
     def receive(self, most: int) -> list[QueueMessage]:
-        """Up to `most` messages that are visible; without waiting, whatever the queue says."""
+        """Up to `most` messages that are visible; without waiting, whatever the queue says.
+
+        Raises:
+            SourceMissing: the queue is gone.
+        """
 
         def receive() -> Sequence[Mapping[str, Any]]:
             answer = self._client.receive_message(
@@ -79,19 +92,19 @@ class ClientQueue:
             messages: Sequence[Mapping[str, Any]] = answer.get("Messages", ())
             return messages
 
-        return [_message(one) for one in _asked(self._quietly, receive, ())]
+        return [_message(one) for one in _asked(self._quietly, receive, (), missing=self._arn)]
 
     def delete(self, handles: Sequence[str]) -> None:
         """Delete messages by their receipt handles."""
         self._in_batches(self._client.delete_message_batch, handles)
 
     def release(self, handles: Sequence[str]) -> None:
-        """Let messages be visible now: the queue's own clock is another one than the mock's."""
+        """Let messages be visible now, whatever time it is on the queue's own clock."""
         self._in_batches(self._client.change_message_visibility_batch, handles, VisibilityTimeout=0)
 
     def delayed_until(self) -> float | None:
-        """None: delays pass on the queue's own clock."""
-        return None
+        """When the next message that was sent with a delay becomes visible; None if nobody saw one sent."""
+        return self._times.delayed_until(self._arn)
 
     def _attribute(self, name: str, default: str) -> str:
         def read() -> str:
@@ -110,14 +123,25 @@ class ClientQueue:
             _asked(self._quietly, partial(call, QueueUrl=self._url, Entries=entries), None)
 
 
-def _asked(quietly: Quietly, ask: Callable[[], Any], otherwise: Any) -> Any:
-    """What is answered; `otherwise` when the answer is an error, or nothing answers."""
+def _asked(quietly: Quietly, ask: Callable[[], Any], otherwise: Any, *, missing: str = "") -> Any:
+    """What is answered; `otherwise` when the answer is an error, or nothing answers.
+
+    Args:
+        missing: ARN of the queue, where it matters that there is none.
+
+    Raises:
+        SourceMissing: there is none.
+    """
     from botocore.exceptions import BotoCoreError, ClientError
 
     try:
         with quietly():
             return ask()
-    except (BotoCoreError, ClientError, UsageError):
+    except ClientError as error:
+        if missing and error.response["Error"].get("Code") in MISSING:
+            raise SourceMissing(missing) from error
+        return otherwise
+    except (BotoCoreError, UsageError):
         return otherwise
 
 

@@ -28,16 +28,23 @@ class Clients:
             service: botocore's name, for instance "s3".
             is_patient: it tries again, and waits, as clients do; else once, for seconds at most.
         """
-        import botocore.config
         import botocore.session
 
         session = botocore.session.Session()
         session.register_component("data_loader", _loader(session.get_config_variable("data_path")))
-        config = None if is_patient else botocore.config.Config(**_IMPATIENT)
+        config = None if is_patient else _impatient()
         client = session.create_client(service, region_name=region, config=config, **_CREDENTIALS)
         endpoint = client._endpoint
         endpoint.http_session = _NoNetwork(endpoint.http_session, service)
         return client
+
+
+def _impatient() -> Any:
+    """How clients are set up that ask once, and at the address that a service has for all: mocks know no other."""
+    from botocore.config import Config
+
+    asks_accounts = "account_id_endpoint_mode" in Config.OPTION_DEFAULTS  # since botocore 1.37
+    return Config(**_IMPATIENT, **({"account_id_endpoint_mode": "disabled"} if asks_accounts else {}))
 
 
 @cache

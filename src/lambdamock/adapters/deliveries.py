@@ -18,11 +18,12 @@ class ClientDeliveries:
 
     Args:
         roles: tells what the functions' roles allow; None when that does not matter.
-        embedded: queues that live in the mock itself.
+        embedded: queues and topics of Kafka that live in the mock itself.
     """
 
     def __init__(self, neighbours: Neighbours, roles: IamRoles | None, embedded: Embedded) -> None:
         self._queues = embedded.queues
+        self._topics = embedded.topics
         self._neighbours = neighbours
         self._roles = roles
 
@@ -34,7 +35,7 @@ class ClientDeliveries:
 
         Source: documented, rule A364; developer guide of today, "Capturing records of Lambda asynchronous invocations".
         """
-        if self._roles is None or not self._neighbours.may_answer():
+        if self._roles is None or target.startswith(_TOPIC):  # the cluster itself says who may write
             return
         _, _, service, region, _, _ = target.split(":", 5)
         action = _ACTIONS[service]
@@ -49,11 +50,13 @@ class ClientDeliveries:
         """Send a message; false when nothing in this process answers for the target's service.
 
         Args:
-            target: an ARN.
+            target: an ARN, or "kafka://" and the name of a topic.
 
         Raises:
             DeliveryRefused: the service refused, or could not be asked.
         """
+        if target.startswith(_TOPIC):
+            return self._to_kafka(target.removeprefix(_TOPIC), message)
         if target in self._queues:
             self._queues[target].send(message.body, message.attributes)
             return True
@@ -74,7 +77,22 @@ class ClientDeliveries:
             return False
         return True
 
+    def _to_kafka(self, name: str, message: Message) -> bool:
+        """Source: documented, developer guide of today, "Kafka destinations": a topic of the cluster that is read;
+        assumed, the error when there is none.
+        """
+        from lambdamock.adapters.topics import topic_of
 
+        cluster = message.cluster
+        arn, servers = (cluster, []) if cluster.startswith("arn:") else (None, cluster.split(","))
+        topic = topic_of(self._topics.values(), arn, servers, name)
+        if topic is None:
+            raise DeliveryRefused("UnknownTopicOrPartition", f"there is no topic {name} on {cluster}")
+        topic.send(message.body, None, {}, None)
+        return True
+
+
+_TOPIC: Final = "kafka://"
 _ANY_REGION: Final = "us-east-1"
 _ACTIONS: Final = {
     "sqs": "sqs:SendMessage",

@@ -10,7 +10,7 @@ from typing import Any, Final
 from lambdamock.adapters.clients import Clients, is_on_this_machine
 
 _HOOK: Final = "before-send"
-_SERVICES: Final = ("CLOUDWATCH_LOGS", "EVENTBRIDGE", "S3", "SNS", "SQS")
+_SERVICES: Final = ("CLOUDWATCH_LOGS", "DYNAMODB_STREAMS", "EVENTBRIDGE", "KINESIS", "S3", "SNS", "SQS")
 _ENDPOINTS: Final = ("AWS_ENDPOINT_URL", *(f"AWS_ENDPOINT_URL_{service}" for service in _SERVICES))
 
 Handler = Callable[..., Any]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any, Final
 
 from lambdamock.adapters.neighbours import Neighbours
 from lambdamock.errors import UsageError
 
 if TYPE_CHECKING:
     from lambdamock.domain.policies import Statement
+
+_is_asking: Final[ContextVar[bool]] = ContextVar("lambdamock_is_asking_iam", default=False)
 
 
 class IamRoles:
@@ -18,6 +21,11 @@ class IamRoles:
     def __init__(self, neighbours: Neighbours) -> None:
         self._neighbours = neighbours
         self._documents_of_aws: dict[str, Any] = {}
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether the present call of IAM is one of these questions."""
+        return _is_asking.get()
 
     def statements_of(self, arn: str, *, region: str) -> list[Statement] | None:
         """The statements of all policies of a role.
@@ -30,11 +38,16 @@ class IamRoles:
 
         from lambdamock.domain.identity_policies import statements_of
 
+        if not self._neighbours.may_answer():
+            return None
         client = self._neighbours.client("iam", region)
+        token = _is_asking.set(True)
         try:
             documents = list(self._documents(client, arn))
         except (ClientError, UsageError):
             return None
+        finally:
+            _is_asking.reset(token)
         return [statement for document in documents for statement in statements_of(document)] if documents else None
 
     def _documents(self, client: Any, arn: str) -> Iterator[Any]:

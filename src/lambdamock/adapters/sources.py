@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from lambdamock.adapters.clients import Clients
 from lambdamock.adapters.embedded import Embedded
+from lambdamock.domain.arns import stream_of
 from lambdamock.domain.ports import Queue, SourceMissing
 from lambdamock.errors import UsageError
 
@@ -32,7 +33,9 @@ class ClientSources:
 
         if arn in self._embedded.queues:
             return Queue(self._embedded.queues[arn].visibility_timeout)
-        if arn.partition("/consumer/")[0] in self._embedded.streams:
+        if stream_of(arn) in self._embedded.streams:
+            if arn not in self._embedded.streams and arn not in self._embedded.consumers:
+                raise SourceMissing(arn)
             return None
         _, _, service, region, _, resource = arn.split(":", 5)
         if service not in _READERS or not region:
@@ -44,16 +47,17 @@ class ClientSources:
         except UsageError:
             return None
         except ClientError as error:
-            if error.response["Error"].get("Code") in _MISSING:
+            if error.response["Error"].get("Code") in MISSING:
                 raise SourceMissing(arn) from error
             return None  # a mock that does not know the operation knows nothing of the source either
         finally:
             client.close()
 
 
-_MISSING: Final = frozenset(
+MISSING: Final = frozenset(
     {"AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist", "ResourceNotFoundException"}
 )
+"""Codes with which services say that there is no such source."""
 
 
 def _queue(client: Any, arn: str, name: str) -> Queue:

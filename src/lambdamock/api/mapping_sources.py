@@ -160,12 +160,13 @@ _GUIDE_DESTINATIONS: Final = ("sqs", "sns")
 GUIDE_2019: Final[Mapping[str, Source]] = {
     "kinesis": _KINESIS._replace(destinations=_GUIDE_DESTINATIONS),
     "dynamodb": CURRENT["dynamodb"]._replace(batch_maximum=1_000, destinations=_GUIDE_DESTINATIONS),
-    "sqs": _SQS._replace(batch_maximum=10),
+    "sqs": _SQS._replace(batch_maximum=10, has_result=True),
 }
 """Sources of the `2019` profile.
 
 Source: documented, API reference of 2019 (three sources, standard queues only: rule B195), and the page of
-CreateEventSourceMapping of 2022 for members that the former does not have.
+CreateEventSourceMapping of 2022 for members that the former does not have; rule B212: queues have a
+`LastProcessingResult`.
 """
 
 _TABLES: Final = {"current": CURRENT, "2019": GUIDE_2019}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from lambdamock.api.lookup import reference_of, store_of
 from lambdamock.api.mapping_sources import Source
@@ -13,12 +13,15 @@ from lambdamock.domain.mappings import EventSourceMapping
 from lambdamock.domain.ports import SourceMissing
 from lambdamock.domain.store import Store
 from lambdamock.errors import InvalidParameterValueException, ResourceConflictException
+from lambdamock.eventsources.permissions import first_missing, needs
+from lambdamock.eventsources.refusals import not_allowed, not_there
 
 
 class Target(NamedTuple):
-    """The function that a mapping invokes: as the request names it, and its time-out in seconds."""
+    """The function that a mapping invokes: as the request names it, its role's ARN, and its time-out in seconds."""
 
     reference: FunctionReference
+    role: str
     timeout: int
 
 
@@ -35,10 +38,24 @@ def target_of(call: Call) -> Target:
     version = function.resolve(reference.qualifier) if function else None
     if version is None:
         raise InvalidParameterValueException("Function does not exist")
-    return Target(reference, version.settings.timeout)
+    return Target(reference, version.settings.role, version.settings.timeout)
 
 
-def check_source(call: Call, source: Source, arn: str | None, target: Target) -> None:
+def check_role(call: Call, source: Source, arn: str | None, settings: Mapping[str, Any], target: Target) -> None:
+    """Ask whether the function's role may read the source, where something in this process answers for IAM.
+
+    Raises:
+        InvalidParameterValueException: its policies do not allow it. Source: documented, rules B121, B150 and B210;
+            assumed, the wording, as users report it, and that it comes before what is wrong with the source.
+    """
+    roles = call.world.roles
+    statements = None if roles is None else roles.statements_of(target.role, region=call.region)
+    need = first_missing(statements, needs(source.kind, arn, settings))
+    if need is not None:
+        raise InvalidParameterValueException(not_allowed(arn, need))
+
+
+def check_source(call: Call, arn: str | None, target: Target) -> None:
     """Ask for the source, where something in this process answers for it.
 
     Raises:
@@ -51,18 +68,12 @@ def check_source(call: Call, source: Source, arn: str | None, target: Target) ->
     try:
         queue = call.world.sources.look_up(arn)
     except SourceMissing:
-        raise InvalidParameterValueException(_MISSING.get(source.label, "Stream not found: {}").format(arn)) from None
+        raise InvalidParameterValueException(not_there(arn)) from None
     if queue is not None and queue.visibility_timeout < target.timeout:
         raise InvalidParameterValueException(
             f"Queue visibility timeout: {queue.visibility_timeout} seconds is less than Function timeout: "
             f"{target.timeout} seconds"
         )
-
-
-_MISSING: Final[Mapping[str, str]] = {
-    "SQS": "Error occurred while ReceiveMessage. SQS Error Code: AWS.SimpleQueueService.NonExistentQueue. "
-    "SQS Error Message: The specified queue does not exist.",
-}
 
 
 def check_is_alone(

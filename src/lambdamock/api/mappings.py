@@ -10,7 +10,7 @@ from lambdamock.api.lookup import reference_of
 from lambdamock.api.mapping_rules import Wish, check
 from lambdamock.api.mapping_settings import settings_of, with_consumer_group
 from lambdamock.api.mapping_sources import Source, recognised, sources_of
-from lambdamock.api.mapping_targets import check_is_alone, check_source, target_of
+from lambdamock.api.mapping_targets import check_is_alone, check_role, check_source, target_of
 from lambdamock.api.paging import page_of
 from lambdamock.api.registry import operation
 from lambdamock.api.tags import new_tags
@@ -34,7 +34,8 @@ def create_event_source_mapping(call: Call) -> dict[str, Any]:
     settings = settings_of(source, given)
     check(_wish(call, source, settings, None))
     target = target_of(call)
-    check_source(call, source, given.get("EventSourceArn"), target)
+    check_role(call, source, given.get("EventSourceArn"), settings, target)
+    check_source(call, given.get("EventSourceArn"), target)
     check_is_alone(call.store, source, given.get("EventSourceArn"), settings, target)
     uuid = call.world.ids.uuid()
     mapping = EventSourceMapping(
@@ -88,7 +89,8 @@ def update_event_source_mapping(call: Call) -> dict[str, Any]:
     function_arn = mapping.function_arn
     if "FunctionName" in given:
         target = target_of(call)
-        check_source(call, source, mapping.source_arn, target)
+        check_role(call, source, mapping.source_arn, settings, target)
+        check_source(call, mapping.source_arn, target)
         check_is_alone(call.store, source, mapping.source_arn, settings, target, but=mapping.uuid)
         function_arn = target.reference.arn
     is_enabled = given.get("Enabled", mapping.is_enabled)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from lambdamock.domain.callers import ServiceCaller
 from lambdamock.domain.journal import Journal
 from lambdamock.domain.mappings import EventSourceMapping
-from lambdamock.domain.ports import Deliveries, EventSources, Networks, ObjectStore
+from lambdamock.domain.ports import Deliveries, EventSources, Networks, ObjectStore, Roles
 from lambdamock.domain.profiles import Profile
 from lambdamock.domain.store import Store, Stores
 from lambdamock.ids import Ids
@@ -26,6 +26,7 @@ class World(NamedTuple):
 
     Attributes:
         images: URI of a container image to the code that stands in for it.
+        roles: tells what the functions' roles allow; None when that does not matter.
         event_queue: gives the queue of asynchronous events, which is made when the first one comes.
         lock: guards the stores; user code never runs while it is held.
         mapping_changed: told of each event source mapping that has come out of a transition, or is gone.
@@ -43,6 +44,7 @@ class World(NamedTuple):
     objects: ObjectStore
     networks: Networks
     sources: EventSources
+    roles: Roles | None
     deliveries: Deliveries
     lock: AbstractContextManager[Any]
     event_queue: Callable[[], EventQueue]

@@ -56,6 +56,11 @@ def function_arn(region: str, account_id: str, name: str, qualifier: str | None 
     return f"arn:{partition_of(region)}:lambda:{region}:{account_id}:function:{name}{suffix}"
 
 
+def stream_of(arn: str) -> str:
+    """The ARN of a stream, also where that of a consumer of it is given."""
+    return arn.partition("/consumer/")[0]
+
+
 def runtime_version_arn(region: str, digest: str) -> str:
     """The ARN of a build of a managed runtime; it belongs to no account."""
     return f"arn:{partition_of(region)}:lambda:{region}::runtime:{digest}"

@@ -254,10 +254,13 @@ class Batch(NamedTuple):
     Attributes:
         mapping: UUID of the event source mapping.
         function_arn: as the mapping names the function, with its qualifier.
-        records: their ids: the message ids of a queue.
+        records: their ids: the message ids of a queue, the sequence numbers of a stream.
         outcome: "Success"; "PartialFailure" when the function reported that some failed; "Failure" when the function
-            failed, or reported all; else the error for which it could not run: "TooManyRequestsException",
+            failed, or reported all; "NotDeleted" when it succeeded, but its role does not allow to delete the messages,
+            which come back; else the error for which it could not run: "TooManyRequestsException",
             "FunctionNotFound", "RecursiveLoop" and so on.
+        shard_id: of a stream; empty for other sources.
+        iterator_age: of a stream: how old the last record was when the function was done with it, in milliseconds.
     """
 
     at: float
@@ -266,11 +269,33 @@ class Batch(NamedTuple):
     function_arn: str
     records: tuple[str, ...]
     outcome: str
+    shard_id: str = ""
+    iterator_age: float | None = None
+
+
+class RecordsDiscarded(NamedTuple):
+    """Records of a stream that Lambda passes over.
+
+    Attributes:
+        mapping: UUID of the event source mapping.
+        records: their sequence numbers.
+        reason: "Filtered"; "Expired", because the stream has them no longer; "RecordAgeExceeded";
+            "RetryAttemptsExhausted"; "PayloadSizeExceeded", because no event has room for one of them.
+    """
+
+    at: float
+    mapping: str
+    source_arn: str
+    function_arn: str
+    shard_id: str
+    records: tuple[str, ...]
+    reason: str
 
 
 Entry = (
     ApiCall
     | Batch
+    | RecordsDiscarded
     | StateChange
     | Throttle
     | ClientRetry
@@ -288,6 +313,7 @@ _E = TypeVar(
     "_E",
     ApiCall,
     Batch,
+    RecordsDiscarded,
     StateChange,
     Throttle,
     ClientRetry,

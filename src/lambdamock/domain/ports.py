@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, runtime_checkable
 
 from lambdamock.domain.journal import LogLine
 from lambdamock.domain.versions import Version
+
+if TYPE_CHECKING:
+    from lambdamock.domain.policies import Statement
 
 
 class ObjectRefused(Exception):
@@ -104,7 +107,11 @@ class QueueSource(Protocol):
         ...
 
     def receive(self, most: int) -> list[QueueMessage]:
-        """Up to `most` messages (1 to 10) that are visible; from now on they are hidden."""
+        """Up to `most` messages (1 to 10) that are visible; from now on they are hidden.
+
+        Raises:
+            SourceMissing: the queue is gone.
+        """
         ...
 
     def delete(self, handles: Sequence[str]) -> None:
@@ -128,13 +135,15 @@ class StreamRecord(NamedTuple):
         partition_key: records of one key stay in order however many are processed at a time.
         arrived_at: seconds since the epoch, on the clock of the mock.
         content: what there is to know besides, by kind of source: the data of Kinesis, as bytes; of a table, the record
-            of GetRecords without `eventSourceARN`.
+            of GetRecords without `eventSourceARN`; of topics and change streams, the record as functions get it.
+        identifier: by which functions report that it failed, where that is not its sequence number.
     """
 
     sequence_number: str
     partition_key: str
     arrived_at: float
     content: Any
+    identifier: str = ""
 
 
 class Shard(NamedTuple):
@@ -187,6 +196,66 @@ class StreamSource(Protocol):
         ...
 
 
+@runtime_checkable
+class GroupSource(StreamSource, Protocol):
+    """A stream that remembers how far its readers are: who comes after them goes on there."""
+
+    def commit(self, shard_id: str, position: str) -> None:
+        """Everything before this position is done with."""
+        ...
+
+
+class BrokerMessage(NamedTuple):
+    """A message as a consumer of a broker gets it; `record` as functions see it."""
+
+    message_id: str
+    record: Mapping[str, Any]
+
+
+class BrokerSource(Protocol):
+    """One queue of a broker that mappings read from; its messages keep their order."""
+
+    @property
+    def engine(self) -> str:
+        """What the broker runs: "ActiveMQ" or "RabbitMQ"."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """The queue's name."""
+        ...
+
+    @property
+    def virtual_host(self) -> str:
+        """Where RabbitMQ has the queue."""
+        ...
+
+    def receive(self, most: int) -> list[BrokerMessage]:
+        """Up to `most` messages that no consumer has, oldest first; from now on the caller has them."""
+        ...
+
+    def acknowledge(self, ids: Sequence[str]) -> None:
+        """Take messages away that were processed."""
+        ...
+
+    def release(self, ids: Sequence[str]) -> None:
+        """Give messages back, to be delivered once more."""
+        ...
+
+
+class Roles(Protocol):
+    """Execution roles, or whatever answers IAM in this process."""
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether the present call of IAM is one of these questions."""
+        ...
+
+    def statements_of(self, arn: str, *, region: str) -> Sequence[Statement] | None:
+        """The statements of all policies of a role; None when they say nothing, so that it may do everything."""
+        ...
+
+
 class DeliveryRefused(Exception):
     """A queue, topic, event bus or bucket refused a message: its code and message, as it words them."""
 
@@ -204,6 +273,7 @@ class Message(NamedTuple):
         detail_type: for an event bus.
         source: ARN of the function that it is about.
         key: for a bucket.
+        cluster: of a topic of Kafka: its ARN, or its bootstrap servers joined by commas.
     """
 
     body: str
@@ -211,6 +281,7 @@ class Message(NamedTuple):
     detail_type: str
     source: str
     key: str = ""
+    cluster: str = ""
 
 
 class Deliveries(Protocol):

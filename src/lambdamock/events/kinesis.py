@@ -52,8 +52,9 @@ def records(
 
 def _record(one: Record, index: int, arn: str, shard_id: str, role: str, origin: Origin) -> Event:
     at = origin.at if one.arrived_at is None else one.arrived_at
-    sequence = f"49{moments.milliseconds(at):015d}{origin.number(33, 'shard', arn, shard_id)}{index:06d}"
-    number = one.sequence_number or sequence
+    number = one.sequence_number or (
+        f"49{moments.milliseconds(at):015d}{origin.number(33, 'shard', arn, shard_id)}{index:06d}"
+    )
     return {
         "kinesis": {
             "kinesisSchemaVersion": "1.0",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
+from math import isfinite
+from typing import Final
 
 from lambdamock.errors import UsageError
 
@@ -16,10 +19,24 @@ def typed(value: Attribute) -> tuple[str, str | bytes]:
     Raises:
         UsageError: SQS has no type for it.
     """
-    if isinstance(value, bool):
-        raise UsageError(f"SQS has no type for {value!r}: give a text, a number, bytes, or (data type, value)")
     if isinstance(value, tuple):
-        return value
-    if isinstance(value, bytes):
+        if _is_typed(value):
+            return value
+    elif isinstance(value, bytes):
         return "Binary", value
-    return ("String", value) if isinstance(value, str) else ("Number", str(value))
+    elif isinstance(value, str):
+        return "String", value
+    elif isinstance(value, int | float | Decimal) and not isinstance(value, bool) and isfinite(value):
+        return "Number", str(value)
+    raise UsageError(f"SQS has no type for {value!r}: give a text, a number, bytes, or (data type, value)")
+
+
+_DATA_TYPE: Final = re.compile(r"(String|Number|Binary)(\..+)?")
+"""Source: documented, SQS developer guide, "Message attribute data types"."""
+
+
+def _is_typed(pair: tuple[object, ...]) -> bool:
+    if len(pair) != 2 or not isinstance(pair[0], str):
+        return False
+    kind = _DATA_TYPE.fullmatch(pair[0])
+    return kind is not None and isinstance(pair[1], bytes if kind[1] == "Binary" else str)

@@ -94,20 +94,43 @@ def _message(given: Message | Text) -> Message:
     return given if isinstance(given, Message) else Message(given)
 
 
-def _record(one: Message, index: int, arn: str, origin: Origin) -> Event:
-    body = text_of(one.body)
+def record_of(
+    message_id: str,
+    receipt_handle: str,
+    body: str,
+    system_attributes: Mapping[str, str],
+    attributes: Mapping[str, Attribute],
+    arn: str,
+    region: str,
+) -> Event:
+    """The record of a message all of which is known."""
     record = {
-        "messageId": one.message_id or origin.uuid("sqs", arn, index, body),
-        "receiptHandle": one.receipt_handle or _handle(arn, index, body, one.receive_count, origin),
+        "messageId": message_id,
+        "receiptHandle": receipt_handle,
         "body": body,
-        "attributes": _system_attributes(one, index, body, arn, origin),
-        "messageAttributes": {name: _attribute(value) for name, value in one.attributes.items()},
+        "attributes": system_attributes,
+        "messageAttributes": {name: _attribute(value) for name, value in attributes.items()},
         "md5OfBody": md5(body.encode(), usedforsecurity=False).hexdigest(),
         "eventSource": "aws:sqs",
         "eventSourceARN": arn,
-        "awsRegion": region_of(arn, origin),
+        "awsRegion": region,
     }
-    return record | ({"md5OfMessageAttributes": md5_of_attributes(one.attributes)} if one.attributes else {})
+    if attributes:
+        record["md5OfMessageAttributes"] = md5_of_attributes(attributes)
+    return record
+
+
+def _record(one: Message, index: int, arn: str, origin: Origin) -> Event:
+    body = text_of(one.body)
+    return record_of(
+        one.message_id or origin.uuid("sqs", arn, index, body),
+        one.receipt_handle or _handle(arn, index, body, one.receive_count, origin),
+        body,
+        _system_attributes(one, index, body, arn, origin),
+        one.attributes,
+        arn,
+        region_of(arn, origin),
+    )
 
 
 def _handle(arn: str, index: int, body: str, count: int, origin: Origin) -> str:

@@ -1,19 +1,28 @@
-"""Messages of a queue as records of an event, and how many of them make a batch. Pure rules."""
+"""Messages of a queue as records of an event. Pure rules."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from json import dumps
+from collections.abc import Sequence
+from json import JSONEncoder
 from typing import Final, NamedTuple
 
 from lambdamock.domain.ports import QueueMessage
 from lambdamock.events import sqs
 from lambdamock.events.content import Event
 
-BATCH_BYTES: Final = 6 * 1024 * 1024
-"""Source: documented, developer guide, "Batching behavior": the payload of an invocation bounds the batch."""
-
-_FIFO_ONLY: Final = (("deduplication_id", "MessageDeduplicationId"), ("sequence_number", "SequenceNumber"))
+_as_json: Final = JSONEncoder(separators=(",", ":")).encode
+_SHOWN: Final = (
+    "ApproximateReceiveCount",
+    "AWSTraceHeader",
+    "SentTimestamp",
+    "SequenceNumber",
+    "MessageGroupId",
+    "SenderId",
+    "MessageDeduplicationId",
+    "DeadLetterQueueSourceArn",
+    "ApproximateFirstReceiveTimestamp",
+)
+_SHOWN_OF_STANDARD: Final = tuple(name for name in _SHOWN if name not in {"MessageDeduplicationId", "SequenceNumber"})
 _MD5_OF_NOTHING: Final = "md5OfMessageAttributes"
 
 
@@ -22,17 +31,30 @@ class Held(NamedTuple):
 
     Attributes:
         record: as functions and filters see it.
+        content: the same, as JSON.
         hidden_until: seconds since the epoch, on the clock of the mock.
     """
 
     message: QueueMessage
     record: Event
+    content: bytes
     hidden_until: float
+
+    @property
+    def size(self) -> int:
+        """Bytes that it takes of an event, with the comma before the next record."""
+        return len(self.content) + 1
 
     @property
     def receive_count(self) -> int:
         """How often it was received, this time included."""
         return int(self.message.attributes["ApproximateReceiveCount"])
+
+
+def held(message: QueueMessage, arn: str, hidden_until: float, *, has_window: bool) -> Held:
+    """A message that was received, as `record_of` shows it."""
+    record = record_of(message, arn, has_window=has_window)
+    return Held(message, record, _as_json(record).encode(), hidden_until)
 
 
 def record_of(message: QueueMessage, arn: str, *, has_window: bool) -> Event:
@@ -44,34 +66,19 @@ def record_of(message: QueueMessage, arn: str, *, has_window: bool) -> Event:
     Source: observed, recorded events of mappings with a window and without.
     """
     given = message.attributes
-    fifo = {field: given.get(name) for field, name in _FIFO_ONLY} if arn.endswith(".fifo") else {}
-    one = sqs.message(
+    shown = _SHOWN if arn.endswith(".fifo") else _SHOWN_OF_STANDARD
+    record = sqs.record_of(
+        message.message_id,
+        message.receipt_handle,
         message.body,
-        attributes=message.message_attributes,
-        message_id=message.message_id,
-        receipt_handle=message.receipt_handle,
-        sender_id=given.get("SenderId"),
-        sent_at=_moment(given, "SentTimestamp"),
-        first_received_at=_moment(given, "ApproximateFirstReceiveTimestamp"),
-        receive_count=int(given["ApproximateReceiveCount"]),
-        group_id=given.get("MessageGroupId"),
-        trace_header=given.get("AWSTraceHeader"),
-        dead_letter_source_arn=given.get("DeadLetterQueueSourceArn"),
-        **fifo,
+        {name: given[name] for name in shown if name in given},
+        message.message_attributes,
+        arn,
+        arn.split(":", 4)[3],
     )
-    record: Event = sqs.messages(one, queue_arn=arn)["Records"][0]
     return {_MD5_OF_NOTHING: None, **record} if has_window else record
 
 
-def fitting(held: Sequence[Held], batch_size: int) -> int:
-    """How many of the messages, from the first one on, make one batch; at least one."""
-    room = BATCH_BYTES - len(b'{"Records": []}')
-    for count, one in enumerate(held[:batch_size]):
-        room -= len(dumps(one.record, separators=(",", ":")).encode()) + 1
-        if room < 0:
-            return max(1, count)
-    return min(len(held), batch_size)
-
-
-def _moment(attributes: Mapping[str, str], name: str) -> float:
-    return int(attributes[name]) / 1000
+def event_of(batch: Sequence[Held]) -> tuple[Event, bytes]:
+    """The event of a batch, and the same as JSON."""
+    return {"Records": [one.record for one in batch]}, b'{"Records":[%b]}' % b",".join(one.content for one in batch)

@@ -10,6 +10,7 @@ from lambdamock.protocol import LambdaProtocol
 from lambdamock.wire import Request, Response
 
 if TYPE_CHECKING:
+    from lambdamock.adapters.source_times import SourceTimes
     from lambdamock.events import Origin
 
     class Outcome(Protocol):
@@ -49,8 +50,22 @@ class Cloud(Protocol):
         """
         ...
 
+    @property
+    def times(self) -> SourceTimes:
+        """When something happened in the sources of others, on this cloud's clock."""
+        ...
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether it is a mapping of this cloud that makes the present call of another service."""
+        ...
+
     def sent(self, ids: Iterable[str]) -> None:
-        """Somebody sent messages to a queue."""
+        """Somebody sent messages to a queue, or records to a stream."""
+        ...
+
+    def source_changed(self) -> None:
+        """There is something new in a source: let mappings look as soon as no call is under way."""
         ...
 
     def advance(self, seconds: float) -> None:

@@ -92,7 +92,7 @@ class Outbox:
     def _sent(self, target: str, message: Message, turn: Turn) -> str | None:
         if function_named_by(target) is not None:
             return None if self._invoke(target, message.body.encode(), turn) else "ResourceNotFoundException"
-        quota = _LIMIT_OF.get(target.split(":")[2])
+        quota = _LIMIT_OF.get(":".join(target.split(":")[2:3]))  # topics of Kafka have no ARN
         limit = None if quota is None else getattr(self._quotas, quota)
         if limit is not None and size_of(message) > limit:
             return f"the message has {size_of(message)} bytes; {limit} are allowed"

@@ -102,7 +102,7 @@ def record(ending: Ending, unique: str) -> Message:
     }
     document: dict[str, Any] = {
         "version": "1.0",
-        "timestamp": _time(ending.at),
+        "timestamp": iso_time(ending.at),
         "requestContext": context,
         "requestPayload": _parsed(ending.payload) if ending.payload else {},
     }
@@ -114,7 +114,7 @@ def record(ending: Ending, unique: str) -> Message:
         document |= {"responseContext": response, "responsePayload": _parsed(invocation.payload)}
     outcome = "Success" if ending.condition == SUCCESS else "Failure"
     return Message(
-        _text(document),
+        json_text(document),
         {},
         f"Lambda Function Invocation Result - {outcome}",
         ending.function_arn,
@@ -123,12 +123,12 @@ def record(ending: Ending, unique: str) -> Message:
 
 
 def _key(ending: Ending, unique: str) -> str:
-    day, _, time = _time(ending.at)[:19].partition("T")
+    day, _, time = iso_time(ending.at)[:19].partition("T")
     folder = day.replace("-", "/")
     return f"aws/lambda/async/{ending.function_name}/{folder}/{day}T{time.replace(':', '.')}-{unique}"
 
 
-def _text(document: Mapping[str, Any]) -> str:
+def json_text(document: Mapping[str, Any]) -> str:
     """A document as JSON, its characters as they are, but for halves of surrogate pairs: no message can have these."""
     text = json.dumps(document, separators=(",", ":"), ensure_ascii=False)
     try:
@@ -151,7 +151,8 @@ def _shortened(text: str) -> str:
     return text.encode(errors="replace")[:_ERROR_MESSAGE_LIMIT].decode(errors="ignore")
 
 
-def _time(at: float) -> str:
+def iso_time(at: float) -> str:
+    """A moment as records show it, with milliseconds, in UTC."""
     from datetime import datetime, timezone
 
     return datetime.fromtimestamp(at, timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"

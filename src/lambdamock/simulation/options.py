@@ -33,7 +33,7 @@ class Options(NamedTuple):
         custom_runtimes: run the `bootstrap` of functions with a runtime of their own, as a child process that nothing
             holds.
         scaling: "instant": executions are limited by their number alone; "limited": also by how fast they become more,
-            and requests by how many come in a second.
+            requests by how many come in a second, and the batches of a queue by how fast its pollers become more.
         duplicates: how many of the asynchronous events are delivered twice, as a share from 0.0 to 1.0; which ones,
             follows from the seed.
         strict: asynchronous events that still wait when the mock stops are an error instead of a warning.

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
-from lambdamock.adapters import Embedded, Neighbours
+from lambdamock.adapters import Embedded, Neighbours, SourceTimes
 from lambdamock.adapters.client_queues import ClientQueues
+from lambdamock.adapters.client_streams import ClientStreams
+from lambdamock.adapters.openings import open_broker, open_stream
 from lambdamock.api import World
+from lambdamock.domain.arns import stream_of
+from lambdamock.domain.event_invoke_configs import function_named_by
 from lambdamock.domain.mappings import EventSourceMapping
-from lambdamock.domain.ports import QueueSource, StreamSource
+from lambdamock.domain.policies import Statement
+from lambdamock.domain.ports import BrokerSource, QueueSource, SourceMissing, StreamSource
+from lambdamock.eventsources.broker_poller import BrokerPoller
 from lambdamock.eventsources.poller import Poller, Surroundings
 from lambdamock.eventsources.queue_poller import QueuePoller
+from lambdamock.eventsources.queue_scaling import CLIMB, CLIMB_OF_2019
 from lambdamock.eventsources.stream_poller import StreamPoller
+from lambdamock.eventsources.topic_poller import TopicPoller
 from lambdamock.invocation.chains import Turn
 from lambdamock.simulation.event_queue import outbox_of
 from lambdamock.simulation.targets import finder
@@ -22,6 +30,12 @@ from lambdamock.simulation.targets import finder
 _TO_QUEUES: Final = frozenset(
     {"cloudformation", "events", "s3", "scheduler", "ses", "sesv2", "sns", "sqs", "stepfunctions"}
 )
+
+_TO_ROLES: Final = frozenset({"cloudformation", "iam"})
+"""Services that change what roles allow when they are called."""
+
+_BESIDE: Final = frozenset({"kinesis", "dynamodb"})
+"""Kinds of streams that neighbours may have."""
 
 
 class Kind(NamedTuple):
@@ -40,8 +54,16 @@ KINDS: Final[Mapping[str, Kind]] = {
     "sqs-fifo": Kind(QueuePoller, _TO_QUEUES),
     "kinesis": Kind(StreamPoller, frozenset({"cloudformation", "dynamodb", "events", "kinesis", "scheduler"})),
     "dynamodb": Kind(StreamPoller, frozenset({"cloudformation", "dynamodb", "stepfunctions"})),
+    "msk": Kind(TopicPoller, frozenset()),
+    "kafka": Kind(TopicPoller, frozenset()),
+    "mq": Kind(BrokerPoller, frozenset()),
+    "docdb": Kind(StreamPoller, frozenset()),
 }
 """By the kind of source, as the table of sources of the API names it."""
+
+_WITH_GROUPS: Final = frozenset({"msk", "kafka"})
+
+_Source = TypeVar("_Source", QueueSource, StreamSource)
 
 _is_reading: Final[ContextVar[bool]] = ContextVar("lambdamock_is_reading", default=False)
 
@@ -60,13 +82,29 @@ class Polling:
 
     That is when a mapping begins to read, after calls of services that send something, and when a source of the mock
     gets something; everything else are jobs that a poller plans. Nobody looks in vain again and again.
+
+    Args:
+        times: when something happened in the sources of neighbours.
     """
 
-    def __init__(self, world: World, neighbours: Neighbours, embedded: Embedded) -> None:
+    def __init__(
+        self,
+        world: World,
+        neighbours: Neighbours,
+        embedded: Embedded,
+        times: SourceTimes,
+        *,
+        scaling_takes_time: bool = False,
+    ) -> None:
         self._world = world
         self._embedded = embedded
-        self._beside = ClientQueues(neighbours, _reading)
+        self._neighbours = neighbours
+        self._beside = ClientQueues(neighbours, _reading, times)
+        is_2019 = world.profile.name == "2019"
+        self._streams_beside = ClientStreams(neighbours, _reading, times, is_2019=is_2019)
         self._pollers: dict[str, Poller] = {}
+        self._found: set[str] = set()
+        self._statements: dict[str, Sequence[Statement] | None] = {}
         self._senders: frozenset[str] = frozenset()
         self._turns: dict[str, Turn] = {}
         self._around = Surroundings(
@@ -77,19 +115,27 @@ class Polling:
             invoker=world.invoker,
             journal=world.journal,
             find=finder(world),
+            role_of=self._role_of,
             open_queue=self._open_queue,
             open_stream=self._open_stream,
+            open_broker=self._open_broker,
+            statements_of=self._statements_of,
             outbox=outbox_of(world),
             turns=self._turns,
             ends_loops=world.profile.ends_loops,
             look_everywhere=self.look,
+            climb=(CLIMB_OF_2019 if world.profile.name == "2019" else CLIMB) if scaling_takes_time else None,
         )
 
     def changed(self, mapping: EventSourceMapping) -> None:
-        """A mapping has been made, has changed, or is gone."""
+        """A mapping has been made, has changed, or is gone: another one of its consumer group may go on."""
+        if mapping.source in _WITH_GROUPS:
+            self.look()
         table = self._world.stores.of(mapping.account_id, mapping.region).mappings
         if mapping.uuid not in table:
-            self._pollers.pop(mapping.uuid, None)
+            ended = self._pollers.pop(mapping.uuid, None)
+            if ended is not None:
+                ended.end(mapping)
             return
         kind = KINDS.get(mapping.source)
         if kind is None:
@@ -101,12 +147,29 @@ class Polling:
 
     def called(self, service: str) -> None:
         """A client called another service than Lambda."""
-        if service in self._senders and not _is_reading.get():
+        if _is_reading.get():
+            return
+        if service in _TO_ROLES and not (self._world.roles is not None and self._world.roles.is_asking):
+            self.forget_permissions()
+            self._look(poller for poller in self._pollers.values() if poller.is_shut_out)
+        if service in self._senders:
             self.look()
+
+    def forget_permissions(self) -> None:
+        """Roles are asked anew; between two calls, while jobs run, each is asked once."""
+        self._statements = {}
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether it is a mapping that makes the present call of another service."""
+        return _is_reading.get()
 
     def look(self) -> None:
         """Let all mappings look as soon as no call is under way."""
-        for poller in list(self._pollers.values()):
+        self._look(self._pollers.values())
+
+    def _look(self, pollers: Iterable[Poller]) -> None:
+        for poller in list(pollers):
             poller.look()
 
     def sent(self, ids: Iterable[str]) -> None:
@@ -116,12 +179,53 @@ class Polling:
             self._turns.update(dict.fromkeys(ids, turn))
 
     def _open_queue(self, arn: str) -> QueueSource | None:
-        return self._embedded.queues.get(arn) or self._beside.open(arn)
+        source: QueueSource | None = self._embedded.queues.get(arn) or self._beside.open(arn)
+        return self._still_there(arn, source)
+
+    def _still_there(self, arn: str, source: _Source | None) -> _Source | None:
+        """A source as it was found; where there is none, there was none before.
+
+        Raises:
+            SourceMissing: there was one.
+        """
+        if source is None and arn in self._found:
+            raise SourceMissing(arn)
+        if source is not None:
+            self._found.add(arn)
+        return source
+
+    def _role_of(self, mapping: EventSourceMapping) -> str | None:
+        reference = function_named_by(mapping.function_arn)
+        if reference is None:
+            return None
+        function = self._world.stores.of(reference.account_id, reference.region).functions.get(reference.name)
+        version = None if function is None else function.resolve(reference.qualifier)
+        return None if version is None else version.settings.role
+
+    def _statements_of(self, mapping: EventSourceMapping) -> Sequence[Statement] | None:
+        roles = self._world.roles
+        if roles is None or not self._neighbours.may_answer():
+            return None
+        role = self._role_of(mapping)
+        if role is None:
+            return None
+        known = self._statements  # another thread may let roles be asked anew
+        if role not in known:
+            known[role] = roles.statements_of(role, region=mapping.region)
+        return known[role]
 
     def _open_stream(self, mapping: EventSourceMapping) -> StreamSource | None:
-        return None if mapping.source_arn is None else self._embedded.streams.get(stream_of(mapping.source_arn))
+        source = open_stream(self._embedded, mapping, self._is_enabled)
+        if mapping.source in _WITH_GROUPS:  # another one of the group may have its turn
+            return source
+        if mapping.source not in _BESIDE or mapping.source_arn is None:
+            return source
+        arn = stream_of(mapping.source_arn)
+        return self._still_there(arn, source or self._streams_beside.open(arn))
 
+    def _open_broker(self, mapping: EventSourceMapping) -> BrokerSource | None:
+        return open_broker(self._embedded, mapping)
 
-def stream_of(arn: str) -> str:
-    """The ARN of a stream, also where that of a consumer of it is given."""
-    return arn.partition("/consumer/")[0]
+    def _is_enabled(self, uuid: str) -> bool:
+        found = (store.mappings.get(uuid) for store in self._world.stores)
+        return any(mapping is not None and mapping.is_enabled for mapping in found)

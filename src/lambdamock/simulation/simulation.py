@@ -8,7 +8,7 @@ from contextvars import ContextVar
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from lambdamock.adapters import Clients, Embedded, IamRoles, Neighbours
+from lambdamock.adapters import Clients, Embedded, IamRoles, Neighbours, SourceTimes
 from lambdamock.api import World, answer, perform
 from lambdamock.domain.callers import ServiceCaller
 from lambdamock.domain.functions import Function
@@ -59,6 +59,7 @@ class Simulation:
         self._roles = None if options.iam == "off" else IamRoles(self._neighbours)
         self.embedded = Embedded()
         self.world = self._new_world()
+        self.times = SourceTimes(self.world.clock.now)
         self._polling: Polling | None = None
         self._schedules: Schedules | None = None
         self._events_told = 0
@@ -97,6 +98,7 @@ class Simulation:
         self.response_urls.clear()
         self.embedded.clear()
         self.world = self._new_world()
+        self.times = SourceTimes(self.world.clock.now)
         self._polling = None
         self._schedules = None
         self._events_told = 0
@@ -211,7 +213,8 @@ class Simulation:
             with suspended():  # a handler may have made the mapping; our modules are not its own
                 from lambdamock.simulation.polling import Polling  # only those who read from queues need it
 
-            self._polling = Polling(self.world, self._neighbours, self.embedded)
+            limited = self.options.scaling == "limited"
+            self._polling = Polling(self.world, self._neighbours, self.embedded, self.times, scaling_takes_time=limited)
         self._polling.changed(mapping)
 
     def called(self, service: str) -> None:
@@ -224,8 +227,13 @@ class Simulation:
             self._polling.called(service)
         self.run_due()
 
+    @property
+    def is_reading(self) -> bool:
+        """Whether it is a mapping that makes the present call of another service."""
+        return self._polling is not None and self._polling.is_reading
+
     def source_changed(self) -> None:
-        """There is something new in a source of the mock itself."""
+        """There is something new in a source."""
         if self._polling is not None:
             self._polling.look()
 
@@ -296,7 +304,7 @@ class Simulation:
         """Run the jobs that are due now; from inside a handler only those that run no user code."""
         nested = _depth.get() > 0
         if self.options.clock == "auto" and not nested:
-            self.settle()
+            self._come_to_rest(asked=False)
         else:
             self._run_until(self.world.clock.now(), inline_only=nested)
 
@@ -318,16 +326,20 @@ class Simulation:
     def settle(self) -> None:
         """Run until nothing waits but what comes for ever, jumping the clock from job to job.
 
-        The clock never jumps to a recurring job (a schedule's), nor to what one that runs on the way leaves. From
-        inside a handler only jobs that run no user code are run.
+        The clock never jumps to a recurring job (a schedule's), nor to what one that runs on the way leaves; but records
+        of a source that have failed too often to be awaited are tried once more. From inside a handler only jobs that
+        run no user code are run.
 
         Raises:
             UsageError: it never comes to rest.
         """
+        self._come_to_rest(asked=True)
+
+    def _come_to_rest(self, *, asked: bool) -> None:
         nested = _depth.get() > 0
         scheduler = self.world.scheduler
         with self.world.lock:
-            scheduler.await_all()
+            scheduler.await_all(asked=asked)
         count = self._run_until(self.world.clock.now(), inline_only=nested)
         while (due := scheduler.next_due(inline_only=nested, awaited_only=True)) is not None:
             count += self._run_until(due, inline_only=nested)
@@ -353,6 +365,8 @@ class Simulation:
 
     def _run_until(self, moment: float, *, inline_only: bool) -> int:
         world = self.world
+        if self._polling is not None and not inline_only:
+            self._polling.forget_permissions()
         count = at_once = bound = 0
         while True:
             with world.lock:

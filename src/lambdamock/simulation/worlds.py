@@ -100,6 +100,7 @@ def new_world(
         objects=S3Objects(outside.clients),
         networks=Ec2Networks(outside.clients),
         sources=ClientSources(outside.clients, embedded),
+        roles=outside.roles,
         deliveries=ClientDeliveries(outside.neighbours, outside.roles, embedded),
         event_queue=cache(lambda: new_event_queue(world, options)),
         lock=RLock(),

@@ -23,10 +23,13 @@ class Job:
         recurring: there is always another one after it, so nobody waits until none is left.
         is_awaited: set by the scheduler: whether the world comes to rest only after it. Neither a recurring job is,
             nor what one leaves (a retry, for instance) while the world comes to rest; see `Scheduler.await_all`.
+        is_worth_asking: who asks for the world to come to rest awaits it, although it recurs; what it leaves is not
+            awaited again.
         holds_event: an event of the mock's own is lost when it never runs; false where somebody else keeps it.
     """
 
     __slots__ = ("_action", "_label", "due", "inline", "is_awaited", "recurring")
+    is_worth_asking: ClassVar[bool] = False
     holds_event: ClassVar[bool] = True
 
     def __init__(
@@ -92,12 +95,20 @@ class Scheduler:
         self._unawaited = [entry for entry in self._unawaited if entry[2] is not job]
         heapify(self._unawaited)
 
-    def await_all(self) -> None:
-        """Await from now on whatever recurring jobs have left so far; not the recurring jobs themselves."""
-        left = [entry for entry in self._unawaited if not entry[2].recurring]
+    def await_all(self, *, asked: bool = False) -> None:
+        """Await from now on whatever recurring jobs have left so far; not the recurring jobs themselves.
+
+        Args:
+            asked: somebody asks for the world to come to rest; see `Job.is_worth_asking`.
+        """
+        left: _Heap = []
+        stays: _Heap = []
+        for entry in self._unawaited:
+            recurs = entry[2].recurring and not (asked and entry[2].is_worth_asking)
+            (stays if recurs else left).append(entry)
         if not left:
             return
-        self._unawaited = [entry for entry in self._unawaited if entry[2].recurring]
+        self._unawaited = stays
         heapify(self._unawaited)
         for entry in left:
             entry[2].is_awaited = True

@@ -1,7 +1,8 @@
 """Where an answer differs from the recording of it.
 
 Recordings hold placeholders for what differs from run to run. `<uuid:1>` and the like stand for one value throughout a
-scenario, and two of them for two values; `ANYTHING` stands for any value. Everything else is compared as it is.
+scenario, and two of them for two values; `<timestamp:2022-07-13T13:48:01Z>` stands for any moment in that form,
+`ANYTHING` for any value. Everything else is compared as it is.
 """
 
 from __future__ import annotations
@@ -16,9 +17,11 @@ ANYTHING: Final = frozenset({
     "<datetime>", "<code-size>", "<code-sha256>", "<location>", "<layer-location>", "<function-url>", "<log-result:1>",
     "sent-timestamp", "sender-id", "<approximate-first-receive-timestamp>",
     "<duration>", "<memory>", "<remaining-time-in-millis>", "<stack-trace>", "<approximate-creation-datetime>",
+    "<approximate-arrival-timestamp>", "<execution-start>", "<cert-domain>", "<unsubscribe-domain>",
 })  # fmt: skip
 _KNOWN: Final = {"<partition>": "aws", "<region>": "us-east-1"}
-_PLACEHOLDER: Final = re.compile(r"<<?[a-zA-Z][\w-]*>?(?::\d+)?>")
+_MOMENT: Final = "<timestamp:"
+_PLACEHOLDER: Final = re.compile(r"<timestamp:[\dTZ:.-]+>|<<?[a-zA-Z][\w-]*>?(?::\d+)?>")
 _REPEATED: Final = re.compile(r"<(\w):len\((\d+)\)>")
 # Patterns change with the version of botocore's model: their text is left out.
 _PATTERN: Final = re.compile(r"(regular expression pattern: ).*?(?=\]?(?:; Value|$))")
@@ -77,6 +80,8 @@ class Comparison:
     def _expression(self, placeholder: str, groups: dict[str, str]) -> str:
         if placeholder in ANYTHING:
             return ".+?"
+        if placeholder.startswith(_MOMENT):
+            return re.sub(r"\d", r"\\d", re.escape(placeholder.removeprefix(_MOMENT).removesuffix(">")))
         if placeholder in self._meanings:
             return re.escape(self._meanings[placeholder])
         if placeholder in groups:

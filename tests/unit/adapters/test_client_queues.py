@@ -10,7 +10,8 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 
 from lambdamock.adapters.client_queues import ClientQueue, ClientQueues
 from lambdamock.adapters.neighbours import Neighbours
-from lambdamock.domain.ports import QueueMessage
+from lambdamock.adapters.source_times import SourceTimes
+from lambdamock.domain.ports import QueueMessage, SourceMissing
 from lambdamock.errors import UsageError
 
 QUEUE = "arn:aws:sqs:eu-west-1:123456789012:q"
@@ -50,16 +51,16 @@ class Answering:
 
 
 def opened(neighbours: Answering) -> ClientQueue | None:
-    return ClientQueues(cast("Neighbours", neighbours), nullcontext).open(QUEUE)
+    return ClientQueues(cast("Neighbours", neighbours), nullcontext, SourceTimes(lambda: 0.0)).open(QUEUE)
 
 
-def queue_of(neighbours: Answering) -> ClientQueue:
-    return ClientQueue(neighbours, URL, nullcontext)
+def queue_of(neighbours: Answering, times: SourceTimes | None = None) -> ClientQueue:
+    return ClientQueue(neighbours, URL, QUEUE, nullcontext, times or SourceTimes(lambda: 0.0))
 
 
 def test_a_queue_is_looked_for_in_its_region_once() -> None:
     neighbours = Answering()
-    queues = ClientQueues(cast("Neighbours", neighbours), nullcontext)
+    queues = ClientQueues(cast("Neighbours", neighbours), nullcontext, SourceTimes(lambda: 0.0))
     assert queues.open(QUEUE) is not None
     assert neighbours.calls[0] == ("sqs", {"region": "eu-west-1"})
     neighbours.calls.clear()
@@ -76,7 +77,6 @@ def test_nobody_is_asked_where_nothing_may_answer() -> None:
 @pytest.mark.parametrize(
     "answers",
     [
-        pytest.param({"get_queue_url": REFUSED}, id="there is none"),
         pytest.param({"get_queue_url": UsageError("nothing")}, id="nothing answers"),
         pytest.param({"get_queue_url": EndpointConnectionError(endpoint_url="http://localhost")}, id="server is gone"),
         pytest.param({"get_queue_attributes": {"Attributes": {"QueueArn": f"{QUEUE}-2"}}}, id="another account's"),
@@ -84,6 +84,13 @@ def test_nobody_is_asked_where_nothing_may_answer() -> None:
 )
 def test_a_queue_that_is_not_there_is_not_read(answers: dict[str, Any]) -> None:
     assert opened(Answering(**answers)) is None
+
+
+def test_a_queue_that_is_gone_is_told() -> None:
+    with pytest.raises(SourceMissing, match=QUEUE):
+        opened(Answering(get_queue_url=REFUSED))
+    with pytest.raises(SourceMissing, match=QUEUE):
+        queue_of(Answering(receive_message=REFUSED)).receive(10)
 
 
 def test_messages_are_received_without_waiting_and_with_all_attributes() -> None:
@@ -103,7 +110,7 @@ def test_messages_are_received_without_waiting_and_with_all_attributes() -> None
     }
 
 
-@pytest.mark.parametrize("answer", [{}, REFUSED, UsageError("nothing")], ids=["empty", "gone", "nothing answers"])
+@pytest.mark.parametrize("answer", [{}, UsageError("nothing")], ids=["empty", "nothing answers"])
 def test_there_may_be_no_messages(answer: Any) -> None:
     assert queue_of(Answering(receive_message=answer)).receive(10) == []
 
@@ -140,5 +147,10 @@ def test_messages_are_changed_ten_at_a_time(act: Any, operation: str, members: d
     assert second == (operation, {"QueueUrl": URL, "Entries": [{"Id": "0", "ReceiptHandle": "h10", **members}]})
 
 
-def test_delays_pass_on_the_queues_own_clock() -> None:
-    assert queue_of(Answering()).delayed_until() is None
+def test_a_queue_knows_when_its_next_delayed_message_is_to_be_had() -> None:
+    times = SourceTimes(lambda: 0.0)
+    queue = queue_of(Answering(), times)
+    assert queue.delayed_until() is None
+    times.await_message(QUEUE, 5.0)
+    times.await_message(f"{QUEUE}-2", 3.0)
+    assert queue.delayed_until() == 5.0

@@ -153,3 +153,154 @@ def test_a_fifo_queue_takes_a_duplicate_only_after_five_minutes(time: Time, one:
     time.now += 1
     assert queue.send("a", {}, group="g", **one) != first
     assert len(queue.stored) == 2
+
+
+def test_one_receipt_gets_messages_of_one_group_before_those_of_others(time: Time) -> None:
+    queue = queue_of(time, "q.fifo")
+    for body in ("a1", "b1", "a2", "b2", "a3"):
+        queue.send(body, {}, group=body[0])
+    assert [[body for body, _ in received(queue, 2)] for _ in range(3)] == [["a1", "a2"], ["b1", "b2"], []]
+
+
+def test_a_group_goes_on_when_the_last_of_its_messages_is_done_with(time: Time) -> None:
+    queue = queue_of(time, "q.fifo")
+    for body in ("a1", "a2", "a3"):
+        queue.send(body, {}, group="a")
+    first, second = queue.receive(2)
+    queue.delete([first.receipt_handle])
+    assert received(queue) == []
+    queue.release([second.receipt_handle])
+    assert received(queue) == [("a2", "2"), ("a3", "1")]
+
+
+def test_a_group_whose_message_is_deleted_in_the_middle_keeps_its_order(time: Time) -> None:
+    queue = queue_of(time, "q.fifo", visibility_timeout=10)
+    for body in ("a1", "a2", "a3", "a4"):
+        queue.send(body, {}, group="a")
+    _, second, _ = queue.receive(3)
+    queue.delete([second.receipt_handle])
+    time.now += 10
+    assert received(queue) == [("a1", "2"), ("a3", "2"), ("a4", "1")]
+
+
+def test_messages_that_come_back_are_in_their_order_again(time: Time) -> None:
+    queue = queue_of(time)
+    for body in "abc":
+        queue.send(body, {})
+    queue.release([one.receipt_handle for one in reversed(queue.receive(2))])
+    assert [body for body, _ in received(queue)] == ["a", "b", "c"]
+
+
+def test_a_message_that_was_released_twice_is_received_once(time: Time) -> None:
+    queue = queue_of(time)
+    queue.send("a", {})
+    [one] = queue.receive(1)
+    queue.release([one.receipt_handle])
+    queue.release([one.receipt_handle])
+    assert received(queue) == [("a", "2")]
+
+
+def test_a_message_can_be_deleted_after_its_visibility_timeout_as_long_as_nobody_received_it_again(time: Time) -> None:
+    queue = queue_of(time, visibility_timeout=10)
+    queue.send("a", {})
+    [one] = queue.receive(1)
+    time.now += 10
+    queue.delete([one.receipt_handle])
+    assert (received(queue), queue.stored) == ([], [])
+
+
+def test_messages_of_a_fifo_queue_go_to_its_dead_letter_queue_in_their_order_and_unblock_the_group(time: Time) -> None:
+    dead = queue_of(time, "dead.fifo")
+    queue = queue_of(time, "q.fifo", visibility_timeout=10, max_receive_count=1, dead_letters=dead)
+    for body in ("a1", "a2", "a3"):
+        queue.send(body, {}, group="a")
+    sent = [(one.body, one.system) for one in queue.stored]
+    queue.receive(2)
+    time.now += 10
+    assert received(queue) == [("a3", "1")]
+    letters = [(one.body, one.system) for one in dead.stored]
+    assert letters == [(body, {**system, "DeadLetterQueueSourceArn": queue.arn}) for body, system in sent[:2]]
+
+
+@pytest.mark.parametrize(("suffix", "left"), [("", 0), (".fifo", 1)], ids=["standard", "FIFO"])
+def test_in_a_dead_letter_queue_the_age_of_a_message_counts_on_unless_it_is_a_fifo_queue(
+    time: Time, suffix: str, left: int
+) -> None:
+    dead = queue_of(time, f"dead{suffix}", retention=60)
+    queue = queue_of(time, f"q{suffix}", visibility_timeout=30, max_receive_count=1, dead_letters=dead)
+    queue.send("a", {}, group="g")
+    queue.receive(1)
+    time.now += 30
+    queue.receive(1)
+    time.now += 31
+    assert len(dead.stored) == left
+
+
+def test_a_message_whose_retention_is_over_is_not_received(time: Time) -> None:
+    dead = queue_of(time, "dead", retention=60)
+    queue = queue_of(time, visibility_timeout=30, max_receive_count=1, dead_letters=dead)
+    queue.send("old", {})
+    queue.receive(1)
+    dead.send("new", {})
+    time.now += 30
+    queue.receive(1)
+    time.now += 29
+    dead.send("newest", {})
+    time.now += 1
+    assert received(dead) == [("newest", "1")]
+
+
+def test_a_message_that_is_too_old_to_be_kept_blocks_its_group_no_more(time: Time) -> None:
+    queue = queue_of(time, "q.fifo", retention=60, visibility_timeout=600)
+    queue.send("a1", {}, group="a")
+    queue.receive(1)
+    time.now += 30
+    queue.send("a2", {}, group="a")
+    assert received(queue) == []
+    time.now += 30
+    assert received(queue) == [("a2", "1")]
+
+
+def test_a_purged_queue_is_empty_also_of_what_somebody_has_received(time: Time) -> None:
+    queue = queue_of(time, "q.fifo")
+    for body in ("a1", "a2"):
+        queue.send(body, {}, group="a")
+    queue.receive(1)
+    queue.purge()
+    assert (queue.stored, received(queue)) == ([], [])
+    queue.send("a3", {}, group="a")
+    assert received(queue) == [("a3", "1")]
+
+
+@pytest.mark.parametrize("suffix", ["", ".fifo"], ids=["standard", "FIFO"])
+def test_what_a_dead_letter_queue_hands_back_is_new(time: Time, suffix: str) -> None:
+    dead = queue_of(time, f"dead{suffix}")
+    queue = queue_of(time, f"q{suffix}", visibility_timeout=10, max_receive_count=1, dead_letters=dead)
+    first = queue.send("a", {"n": ("Number", "1")}, group="g")
+    queue.receive(1)
+    time.now += 10
+    queue.receive(1)
+    dead.send("of its own", {}, group="g")
+    assert dead.hand_back({queue.arn: queue}.get) == 1
+    [one] = queue.receive(1)
+    assert (one.body, one.message_attributes, one.message_id == first) == ("a", {"n": ("Number", "1")}, False)
+    assert one.attributes["ApproximateReceiveCount"] == "1"
+    assert "DeadLetterQueueSourceArn" not in one.attributes
+    assert [letter.body for letter in dead.stored] == ["of its own"]
+
+
+def test_what_came_from_a_queue_that_is_gone_is_not_handed_back(time: Time) -> None:
+    dead = queue_of(time, "dead")
+    queue = queue_of(time, visibility_timeout=10, max_receive_count=1, dead_letters=dead)
+    queue.send("a", {})
+    queue.receive(1)
+    time.now += 10
+    queue.receive(1)
+    assert (dead.hand_back({}.get), len(dead.stored)) == (0, 1)
+
+
+def test_a_message_tells_the_trace_that_it_belongs_to(time: Time) -> None:
+    queue = queue_of(time)
+    queue.send("a", {}, trace_header="Root=1-5759e988-bd862e3fe1be46a994272793")
+    [one] = queue.receive(1)
+    assert one.attributes["AWSTraceHeader"] == "Root=1-5759e988-bd862e3fe1be46a994272793"

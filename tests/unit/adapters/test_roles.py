@@ -36,6 +36,9 @@ class Iam:
     def __init__(self) -> None:
         self.asked: list[str] = []
 
+    def may_answer(self) -> bool:
+        return True
+
     def client(self, _service: str, _region: str) -> Iam:
         return self
 
@@ -111,3 +114,22 @@ def test_a_role_that_is_not_there_says_nothing(iam: Any, arn: str) -> None:
 
 def test_nothing_is_said_where_nothing_answers_iam() -> None:
     assert statements() is None
+
+
+def test_questions_are_known_as_such_while_they_are_asked() -> None:
+    asking: list[bool] = []
+
+    class Watched(Iam):
+        def get_role(self, **_members: Any) -> Any:
+            asking.append(roles.is_asking)
+            return ANSWERS["get_role"]
+
+    roles = IamRoles(cast("Neighbours", Watched()))
+    roles.statements_of(ARN, region="us-east-1")
+    assert (asking, roles.is_asking) == ([True], False)
+
+
+def test_nobody_is_asked_where_nothing_may_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    iam = Iam()
+    monkeypatch.setattr(iam, "may_answer", lambda: False)
+    assert (IamRoles(cast("Neighbours", iam)).statements_of(ARN, region="us-east-1"), iam.asked) == (None, [])

@@ -150,6 +150,7 @@ def test_the_table_above_has_every_builder() -> None:
         "logs.decoded": "the way back",
         "s3.encoded_key": "a text",
         "sqs.md5_of_attributes": "a text",
+        "sqs.record_of": "a record all of whose parts are given",
     }
     assert found - set(others) == set(BUILDERS)
 

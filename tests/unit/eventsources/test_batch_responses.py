@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from lambdamock.eventsources.batch_responses import failed_records
+from lambdamock.eventsources.batch_responses import failed_records, offset_identifier
 
 BATCH = ("1", "2", "3")
 
@@ -39,6 +39,23 @@ def test_no_payload_at_all_is_a_success() -> None:
 )
 def test_reported_records_have_failed(response: Any, expected: set[str]) -> None:
     assert failed_records(json.dumps(response).encode(), BATCH) == expected
+
+
+@pytest.mark.parametrize(
+    ("identifier", "expected"),
+    [
+        pytest.param({"partition": "orders-0", "offset": 11}, {1}, id="a record of the batch"),
+        pytest.param({"partition": "orders-0", "offset": 12}, {0, 1, 2}, id="another offset"),
+        pytest.param({"partition": "orders-2", "offset": 11}, {0, 1, 2}, id="another partition"),
+        pytest.param({"partition": "orders-0"}, {0, 1, 2}, id="no offset"),
+        pytest.param({"partition": "orders-0", "offset": 11, "more": 1}, {0, 1, 2}, id="more than that"),
+        pytest.param("orders-0-11", {0, 1, 2}, id="a text"),
+    ],
+)
+def test_records_of_kafka_are_reported_by_partition_and_offset(identifier: Any, expected: set[int]) -> None:
+    batch = [offset_identifier(*place) for place in (("orders-0", 10), ("orders-0", 11), ("orders-1", 11))]
+    failed = failed_records(json.dumps(reported(identifier)).encode(), batch)
+    assert {batch.index(one) for one in failed} == expected
 
 
 @pytest.mark.parametrize(

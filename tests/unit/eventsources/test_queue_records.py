@@ -1,11 +1,13 @@
-"""Messages become records; records fill batches."""
+"""Messages become records."""
 
 from __future__ import annotations
+
+import json
 
 import pytest
 
 from lambdamock.domain.ports import QueueMessage
-from lambdamock.eventsources.queue_records import Held, fitting, record_of
+from lambdamock.eventsources.queue_records import Held, event_of, held, record_of
 
 QUEUE = "arn:aws:sqs:eu-west-1:123456789012:q"
 ATTRIBUTES = {
@@ -18,10 +20,6 @@ ATTRIBUTES = {
 
 def message(body: str = "b", **attributes: str) -> QueueMessage:
     return QueueMessage("id", "handle", body, {**ATTRIBUTES, **attributes}, {})
-
-
-def held(*sizes: int) -> list[Held]:
-    return [Held(message(), {"body": "x" * size}, 0.0) for size in sizes]
 
 
 def test_a_record_has_the_attributes_of_its_message() -> None:
@@ -64,20 +62,11 @@ def test_with_a_window_the_md5_of_no_attributes_is_null() -> None:
 
 
 def test_how_often_a_message_was_received_is_in_its_attributes() -> None:
-    assert Held(message(), {}, 0.0).receive_count == 3
+    assert Held(message(), {}, b"", 0.0).receive_count == 3
 
 
-MEBIBYTE = 1024 * 1024
-
-
-@pytest.mark.parametrize(
-    ("sizes", "batch_size", "expected"),
-    [
-        pytest.param((1, 1, 1), 10, 3, id="all"),
-        pytest.param((1, 1, 1), 2, 2, id="as many as the batch size"),
-        pytest.param((MEBIBYTE,) * 7, 10, 5, id="as many as 6 MiB hold"),
-        pytest.param((7 * MEBIBYTE, 1), 10, 1, id="one at least"),
-    ],
-)
-def test_a_batch_holds_what_fits(sizes: tuple[int, ...], batch_size: int, expected: int) -> None:
-    assert fitting(held(*sizes), batch_size) == expected
+def test_an_event_is_its_records_and_the_same_as_json() -> None:
+    batch = [held(message(body), QUEUE, 0.0, has_window=False) for body in ("é", '"')]
+    event, content = event_of(batch)
+    assert event == {"Records": [one.record for one in batch]}
+    assert content == json.dumps(event, separators=(",", ":")).encode()

@@ -111,8 +111,106 @@ def test_a_dead_letter_queue_of_an_earlier_world_is_refused(aws: Aws) -> None:
         pytest.param("orders.fifo", {"group": "g", "delay": 1}, "no delay but the queue's", id="FIFO with a delay"),
         pytest.param("orders", {"deduplication_id": "d"}, "is no FIFO queue", id="standard with a deduplication id"),
         pytest.param("orders", {"attributes": {"a": True}}, "no type for True", id="attribute"),
+        pytest.param("orders", {"attributes": dict.fromkeys("abcdefghijk", 1)}, "11 of them", id="too many attributes"),
+        pytest.param("orders", {"delay": 901}, "0 to 900", id="delay"),
     ],
 )
 def test_a_message_that_the_queue_would_not_take_is_refused(aws: Aws, queue: str, options: Any, reason: str) -> None:
     with pytest.raises(UsageError, match=reason):
         aws.queues.create(queue).send("body", **options)
+
+
+def test_a_message_without_a_body_is_refused(aws: Aws) -> None:
+    with pytest.raises(UsageError, match="no messages without a body"):
+        aws.queues.create("orders").send("")
+
+
+@pytest.mark.parametrize(("profile", "most"), [("current", 1024 * 1024), ("2019", 256 * 1024)])
+def test_a_message_is_so_long_at_most_with_its_attributes(profile: str, most: int) -> None:
+    with mock_lambda(profile=profile) as aws:
+        queue = aws.queues.create("orders")
+        attributes = {"é": ("Number.int", "17"), "b": b"12"}
+        size = len("é".encode()) + len("Number.int") + len("17") + len("b") + len("Binary") + len(b"12")
+        queue.send("x" * (most - size), attributes=attributes)
+        with pytest.raises(UsageError, match=f"{most + 1} bytes .* up to {most}"):
+            queue.send("x" * (most - size + 1), attributes=attributes)
+        with pytest.raises(UsageError, match=f"up to {most}"):
+            queue.send_many(["short", "é" * (most // 2 + 1)])
+        assert len(queue.messages) == 1
+
+
+def test_many_messages_are_sent_before_any_mapping_looks(aws: Aws) -> None:
+    queue = aws.queues.create("orders")
+    function = aws.function(lambda event, context: None, name="orders")
+    aws.client().create_event_source_mapping(FunctionName="orders", EventSourceArn=queue.arn)
+    ids = queue.send_many([{"id": number} for number in range(12)])
+    batches = [[record["messageId"] for record in one.event["Records"]] for one in function.invocations]
+    assert batches == [ids[:10], ids[10:]]
+
+
+def test_many_messages_of_a_fifo_queue_have_a_group(aws: Aws) -> None:
+    queue = aws.queues.create("orders.fifo")
+    queue.send_many(list("ab"), group="g")
+    assert [(one.body, one.group) for one in queue.messages] == [("a", "g"), ("b", "g")]
+    assert repr(queue.messages[0]) == "<QueueMessage 'a' of group 'g', visible, received 0 times>"
+    with pytest.raises(UsageError, match="give the group"):
+        queue.send_many(list("ab"))
+
+
+def test_a_message_shows_its_attributes(aws: Aws) -> None:
+    queue = aws.queues.create("orders")
+    queue.send("one", attributes={"weeks": 6, "key": b"k"})
+    assert queue.messages[0].attributes == {"weeks": "6", "key": b"k"}
+
+
+def test_a_purged_queue_is_empty_and_takes_messages(aws: Aws) -> None:
+    queue = aws.queues.create("orders")
+    queue.send_many(list("ab"))
+    queue.purge()
+    assert queue.messages == []
+    queue.send("c")
+    assert [one.body for one in queue.messages] == ["c"]
+
+
+def test_a_deleted_queue_is_not_there_and_its_name_is_free(aws: Aws) -> None:
+    queue = aws.queues.create("orders")
+    queue.delete()
+    assert (list(aws.queues), repr(aws.queues)) == ([], "<Queues: none>")
+    for use in (lambda: queue.send("one"), lambda: queue.send_many(["one"]), queue.purge, queue.delete, queue.redrive):
+        with pytest.raises(UsageError, match="orders is gone"):
+            use()
+    aws.queues.create("orders").send("one")
+
+
+def test_messages_stay_where_their_dead_letter_queue_is_deleted(aws: Aws) -> None:
+    dead = aws.queues.create("dead")
+    queue = aws.queues.create("orders", redrive_to=dead, max_receive_count=1)
+    assert repr(queue) == "<Queue orders: 0 messages visible, 0 hidden, to dead after 1 receipts>"
+    function = deploy_failing(aws)
+    aws.client().create_event_source_mapping(FunctionName="failing", EventSourceArn=queue.arn)
+    dead.delete()
+    queue.send("bad")
+    aws.clock.advance(60)
+    assert (len(function.invocations), [one.receive_count for one in queue.messages]) == (3, [3])
+
+
+def test_a_dead_letter_queue_gives_messages_back_and_their_mapping_reads_them_at_once(aws: Aws) -> None:
+    dead = aws.queues.create("dead")
+    queue = aws.queues.create("orders", redrive_to=dead, max_receive_count=1)
+    function = deploy_failing(aws)
+    aws.client().create_event_source_mapping(FunctionName="failing", EventSourceArn=queue.arn)
+    queue.send_many(list("ab"))
+    aws.settle()
+    assert [one.body for one in dead.messages] == ["a", "b"]
+    dead.send("of its own")
+    assert dead.redrive() == 2
+    assert [one.body for one in dead.messages] == ["of its own"]
+    assert [record["body"] for record in function.invocations[-1].event["Records"]] == ["a", "b"]
+    assert function.invocations[-1].event["Records"][0]["attributes"]["ApproximateReceiveCount"] == "1"
+
+
+def deploy_failing(aws: Aws) -> Any:
+    def fail(event: Any, context: Any) -> None:
+        raise ValueError
+
+    return aws.function(fail, name="failing", timeout=1)

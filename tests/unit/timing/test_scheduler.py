@@ -86,3 +86,18 @@ def test_a_recurring_job_can_be_taken_back() -> None:
     scheduler.remove(gone)
     scheduler.remove(gone)
     assert scheduler.waiting() == [kept]
+
+
+class Retry(Job):
+    is_worth_asking = True
+
+
+def test_who_asks_awaits_a_retry_that_recurs() -> None:
+    scheduler = Scheduler()
+    retry = Retry(1.0, lambda: None, "retry", recurring=True)
+    scheduler.add(retry)
+    scheduler.add(Job(2.0, lambda: None, "schedule", recurring=True))
+    scheduler.await_all()
+    assert scheduler.next_due(awaited_only=True) is None
+    scheduler.await_all(asked=True)
+    assert (scheduler.next_due(awaited_only=True), retry.is_awaited) == (1.0, True)

@@ -23,7 +23,8 @@ class Seam(NamedTuple):
         module: of moto.
         owner: the class in it; empty for the module itself.
         name: of the attribute.
-        maker: module and function of this package that makes, of the original, what takes its place.
+        maker: module and function of this package that makes, of the original (a function, or a property), what takes
+            its place.
         is_looking: it lets moto load a module that has a seam of its own, so it gets `Seams.look` as well.
     """
 
@@ -73,6 +74,18 @@ SEAMS: Final = (
     ),
     Seam("moto.config.models", "Source", "__init__", ("compliance", "checking"), is_looking=True),
     Seam("moto.awslambda.utils", "", "get_backend", ("stand_ins", "asking")),
+    Seam("moto.sqs.models", "Message", "change_visibility", ("queues", "hiding")),
+    Seam("moto.sqs.models", "Message", "mark_received", ("queues", "receiving")),
+    Seam("moto.sqs.models", "Message", "visible", ("queues", "showing")),
+    Seam("moto.sqs.models", "Message", "delayed", ("queues", "delaying")),
+    Seam("moto.sqs.models", "Queue", "add_message", ("queues", "adding")),
+    Seam("moto.sqs.models", "Queue", "messages", ("queues", "keeping")),
+    Seam("moto.sqs.models", "SQSBackend", "receive_message", ("queues", "handing_over")),
+    Seam("moto.kinesis.models", "Stream", "put_record", ("streams", "putting")),
+    Seam("moto.kinesis.models", "Stream", "get_shard_for_key", ("streams", "choosing")),
+    Seam("moto.kinesis.models", "Stream", "split_shard", ("streams", "resharding")),
+    Seam("moto.kinesis.models", "Stream", "merge_shards", ("streams", "resharding")),
+    Seam("moto.dynamodb.models.table", "StreamShard", "add", ("streams", "changing")),
 )
 """Source: observed, moto 5.0.20 and 5.2.5."""
 _MODULES: Final = tuple(dict.fromkeys(seam.module for seam in SEAMS))

@@ -1,0 +1,154 @@
+"""What the role of a function must allow for a mapping to read its source, by kind of source. Pure rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, Final, NamedTuple
+
+from lambdamock.domain.arns import stream_of
+from lambdamock.domain.identity_policies import allow
+from lambdamock.domain.policies import Statement
+
+
+class Need(NamedTuple):
+    """Something that a role must allow.
+
+    Attributes:
+        action: for instance "sqs:ReceiveMessage".
+        resources: forms of what it is done to; a policy that names one of them is about it.
+    """
+
+    action: str
+    resources: tuple[str, ...]
+
+
+DELETE: Final = "sqs:DeleteMessage"
+
+
+def needs(kind: str, arn: str | None, settings: Mapping[str, Any]) -> Iterator[Need]:
+    """All that a role must allow, in the order in which it is missed.
+
+    Args:
+        kind: of source, as the table of sources of the API names it.
+        arn: of the source; None for a self-managed cluster.
+        settings: of the mapping, by wire name.
+    """
+    for actions, place in _NEEDS[kind]:
+        for resources in place(arn or "", settings):
+            yield from (Need(action, resources) for action in actions)
+
+
+def needs_to_read(kind: str, arn: str | None, settings: Mapping[str, Any]) -> Iterator[Need]:
+    """What a role must allow for records to be read; what was read from a queue may still come back.
+
+    Source: documented, rule B210.
+    """
+    return (need for need in needs(kind, arn, settings) if need.action != DELETE)
+
+
+def need_to_delete(arn: str) -> Need:
+    """What a role must allow for messages to be deleted when they are processed."""
+    return Need(DELETE, (arn,))
+
+
+def first_missing(statements: Iterable[Statement] | None, wanted: Iterable[Need]) -> Need | None:
+    """The first need that policies do not allow.
+
+    Args:
+        statements: those of a role; None when they say nothing: then it may do everything.
+    """
+    if statements is None:
+        return None
+    held = list(statements)
+    return next((need for need in wanted if not allow(held, need.action, need.resources)), None)
+
+
+Place = Callable[[str, Mapping[str, Any]], list[tuple[str, ...]]]
+"""The ARN of a source and the settings of a mapping to the resources of actions, each in its forms."""
+
+
+def _source(arn: str, _settings: Mapping[str, Any]) -> list[tuple[str, ...]]:
+    return [(stream_of(arn),)]
+
+
+def _either(arn: str, _settings: Mapping[str, Any]) -> list[tuple[str, ...]]:
+    """Source: documented, service authorization reference: these actions have no resource, or another one; assumed,
+    because deployment tools grant them so, that a policy which names the source will do.
+    """
+    return [("*", stream_of(arn))]
+
+
+def _consumer(arn: str, _settings: Mapping[str, Any]) -> list[tuple[str, ...]]:
+    """Only where one is read; a policy that names its stream will do as well."""
+    return [(arn, stream_of(arn))] if stream_of(arn) != arn else []
+
+
+def _anything(_arn: str, _settings: Mapping[str, Any]) -> list[tuple[str, ...]]:
+    return [("*",)]
+
+
+def _network(_arn: str, settings: Mapping[str, Any]) -> list[tuple[str, ...]]:
+    return [("*",)] if any(access.get("Type") == "VPC_SUBNET" for access in _accesses(settings)) else []
+
+
+def _secrets(_arn: str, settings: Mapping[str, Any]) -> list[tuple[str, ...]]:
+    uris = [access.get("URI", "") for access in _accesses(settings)]
+    return [(uri,) for uri in uris if ":secretsmanager:" in uri]
+
+
+def _accesses(settings: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    accesses: list[Mapping[str, Any]] = settings.get("SourceAccessConfigurations", [])
+    return accesses
+
+
+_QUEUE: Final = ((("sqs:ReceiveMessage", DELETE, "sqs:GetQueueAttributes"), _source),)
+_INTERFACES: Final = (
+    "ec2:CreateNetworkInterface",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeVpcs",
+    "ec2:DeleteNetworkInterface",
+    "ec2:DescribeSubnets",
+    "ec2:DescribeSecurityGroups",
+)
+_SECRET: Final = (("secretsmanager:GetSecretValue",), _secrets)
+
+_NEEDS: Final[Mapping[str, tuple[tuple[tuple[str, ...], Place], ...]]] = {
+    "sqs": _QUEUE,
+    "sqs-fifo": _QUEUE,
+    "kinesis": (
+        (
+            (
+                "kinesis:GetRecords",
+                "kinesis:GetShardIterator",
+                "kinesis:DescribeStream",
+                "kinesis:DescribeStreamSummary",
+                "kinesis:ListShards",
+            ),
+            _source,
+        ),
+        (("kinesis:ListStreams",), _either),
+        (("kinesis:SubscribeToShard",), _consumer),
+    ),
+    "dynamodb": (
+        (("dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:DescribeStream"), _source),
+        (("dynamodb:ListStreams",), _either),
+    ),
+    "msk": (
+        (("kafka:DescribeCluster", "kafka:DescribeClusterV2", "kafka:GetBootstrapBrokers"), _source),
+        (_INTERFACES, _anything),
+        _SECRET,
+    ),
+    "kafka": (_SECRET, (_INTERFACES, _network)),
+    "mq": ((("mq:DescribeBroker",), _source), _SECRET, (_INTERFACES, _anything)),
+    "docdb": (
+        (("rds:DescribeDBClusters", "rds:DescribeDBClusterParameters", "rds:DescribeDBSubnetGroups"), _either),
+        _SECRET,
+        (_INTERFACES, _anything),
+    ),
+}
+"""Kind of source to (actions, on what).
+
+Source: documented, rules B121, B150 and B210; developer guide of today, execution role permissions of MSK, self-managed
+Kafka, MQ and DocumentDB, without those for logs and for customer managed keys; assumed, that SubscribeToShard is needed
+for consumers only, and interfaces of a self-managed cluster only where its network is named.
+"""

@@ -1,0 +1,58 @@
+"""How AWS words why a mapping cannot read its source: when it is made, and in `LastProcessingResult`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from lambdamock.eventsources.permissions import Need
+
+PROBLEM_WITH: Final = "PROBLEM: {}"
+"""`LastProcessingResult` of a mapping that cannot read.
+
+Source: documented, rule B126: else an error message; assumed, its wording: that with which a new mapping is refused.
+"""
+
+
+def not_allowed(arn: str | None, need: Need) -> str:
+    """The role does not allow it.
+
+    Source: assumed, as users report it of queues and streams; of everything else in the words of queues.
+    """
+    service, _, action = need.action.partition(":")
+    if service in _STREAM_ACTIONS:
+        actions = _STREAM_ACTIONS[service]
+        return f"Cannot access stream {arn}. Please ensure the role can perform the {actions} on your stream in IAM."
+    return f"The provided execution role does not have permissions to call {action} on {_LABELS[service]}"
+
+
+def not_there(source: str) -> str:
+    """There is no such source.
+
+    Args:
+        source: its ARN; topics are named as destinations name them: "kafka://orders".
+
+    Source: observed, recorded refusals of SQS and Kinesis; assumed for all others.
+    """
+    kind = "kafka" if source.startswith("kafka://") else source.split(":")[2]
+    return _MISSING.get(kind, "Stream not found: {}").format(source.removeprefix("kafka://"))
+
+
+_MISSING: Final = {
+    "sqs": "Error occurred while ReceiveMessage. SQS Error Code: AWS.SimpleQueueService.NonExistentQueue. "
+    "SQS Error Message: The specified queue does not exist.",
+    "kafka": "Topic not found: {}",
+    "mq": "Broker not found: {}",
+    "rds": "Cluster not found: {}",
+}
+_STREAM_ACTIONS: Final = {
+    "kinesis": "GetRecords, GetShardIterator, DescribeStream, ListShards, and ListStreams Actions",
+    "dynamodb": "GetRecords, GetShardIterator, DescribeStream, and ListStreams Actions",
+}
+_LABELS: Final = {
+    "sqs": "SQS",
+    "kafka": "MSK",
+    "mq": "MQ",
+    "rds": "DocumentDB",
+    "ec2": "EC2",
+    "secretsmanager": "SecretsManager",
+}
