@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 import events
 import queues
+import streams
 from fleet import Remote, Samples, fleet, measure, measure_cold
 from table import MEBIBYTES, MICROSECONDS, MILLISECONDS, Row, as_json, show
 
@@ -112,6 +113,7 @@ def main() -> int:
     rows += processes(variants, answers, effort)
     rows += events.rows(effort.rounds(events.MANY))
     rows += queues.rows(effort.rounds(queues.MANY))
+    rows += streams.rows(effort.rounds(streams.MANY))
     print(as_json(rows) if options.json else f"Python {platform.python_version()}, {platform.machine()}\n{show(rows)}")
     return int(options.strict and any(row.is_met() is False for row in rows))
 

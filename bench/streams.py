@@ -1,6 +1,6 @@
 """What records of a stream cost that a mapping reads, and how often a function runs until one bad record is found.
 
-`python bench/streams.py [RECORDS]` prints the rows that `run.py` prints, too. Each measurement has a process of its own.
+`python bench/streams.py [RECORDS]` prints the rows that `run.py` prints, too. Each measurement has its own process.
 The floor of a bisect is the run of the same records without a bad one.
 """
 
@@ -29,7 +29,7 @@ STEPS: Final = (100, 10, 1)
 
 ROUNDS: Final = 3
 BATCH: Final = 100
-RECORDS_PER_SECOND: Final = 10_000
+RECORDS_PER_SECOND: Final = 5_000
 BISECTED: Final = 10_000
 PLACES: Final = (0, 1, 4_095, 4_999, 5_000, 7_777, 9_999)
 """Where the bad record lies."""

@@ -272,9 +272,9 @@ def sharded(aws: Aws, kind: str, shards: int = 3) -> Source:
 
 def shards_of(aws: Aws) -> dict[int, str]:
     """The shard of each number of the source that `sharded` makes."""
-    tables = [table._table.stream.records() for table in aws.tables]
+    tables = [table._table.stream.records() for table in aws.tables.values()]
     of_tables = {int(one.content["dynamodb"]["Keys"]["id"]["N"]): shard for some in tables for shard, one in some}
-    of_streams = {number_of(one.data): one.shard_id for stream in aws.streams for one in stream.records}
+    of_streams = {number_of(one.data): one.shard_id for stream in aws.streams.values() for one in stream.records}
     return of_tables | of_streams
 
 

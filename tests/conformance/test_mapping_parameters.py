@@ -124,7 +124,7 @@ def test_FilterCriteria_say_which_records_reach_the_function(aws: Aws, source: S
 def test_FilterCriteria_delete_the_messages_that_they_drop(aws: Aws, source: Source) -> None:
     source.send(1, 2)
     reads(aws, source, FilterCriteria={"Filters": [{"Pattern": json.dumps(source.pattern(7))}]})
-    assert [queue.messages for queue in aws.queues] == [[]]
+    assert [queue.messages for queue in aws.queues.values()] == [[]]
 
 
 @of_kinds("FunctionName")

@@ -73,6 +73,7 @@ class Judge:
         self.gathered: set[str] = set()  # shards of which what failed has just been gathered anew
         self.exhausted: dict[Numbers, Settings] = {}
         self.lanes = world.changes[0].settings.lanes
+        self.most_tries = 0
 
     def judge(self) -> None:
         """Everything that has happened."""
@@ -180,9 +181,9 @@ class Judge:
         change = self.change_at(index)
         settings = change.settings
         assert len(records) <= settings.batch_size
-        if self.lanes > 1:
-            return
         shard = records[0].shard
+        if self.undivided.get(shard, self.lanes) > 1:
+            return
         there = [one for one in self.alive(shard, at, index) if one.plan.kind == "wanted" or not settings.is_filtered]
         if len({one.settings.is_filtered for one in self.world.changes}) == 1:
             most = len(records) if self.dropped[shard, at] else settings.batch_size
@@ -197,9 +198,10 @@ class Judge:
         if settings.window == 0:
             assert at == ready, "not at once"
         else:
-            assert ready <= at <= ready + settings.window
-            is_full = len(records) == settings.batch_size or self.dropped[shard, at]
-            assert is_full or at >= records[0].at + settings.window, "before the window ended"
+            is_full = len(records) == settings.batch_size
+            assert ready <= at <= (max(ready, records[-1].at) if is_full else ready + settings.window), "too late"
+            is_whole = is_full or self.dropped[shard, at]
+            assert is_whole or at >= records[0].at + settings.window, "before the window ended"
 
     def end(self, entry: Batch) -> None:
         """What is left of a batch when the function is done with it."""
@@ -231,6 +233,7 @@ class Judge:
         return min(self.pace * 2.0 ** min(tries - 1, 9), 60.0)
 
     def wait(self, piece: Piece) -> None:
+        self.most_tries = max(self.most_tries, piece.tries)
         self.waiting.append(piece)
 
     def hold_back(self, batch: str, until: float) -> None:
@@ -285,15 +288,20 @@ class Judge:
     # ----------------------------------------------------------------------------------------------- what is left then
 
     def check_rest(self) -> None:
-        """A world that has come to rest: what is left waits for ever, or until the mapping is enabled."""
+        """A world that has come to rest: what is left waits for ever, or until the mapping is enabled.
+
+        What failed very often may succeed on the way to that; nobody waits for what comes of it.
+        """
         change = self.world.changes[-1]
         now, end = self.world.now(), len(self.entries)
-        assert self.running == {}
+        assert self.running == {} or self.most_tries >= PATIENCE
         if not change.is_enabled:
             return
         for shard in {record.shard for record in self.world.records.values()}:
+            places = {shard, *self.ancestors(shard)}
+            if places & {self.shard_of(numbers) for numbers in self.running}:
+                continue
             for record in self.alive(shard, now, end):
-                places = {shard, *self.ancestors(shard)}
                 blocked = [one for one in self.waiting if self.world.records[one.numbers[0]].shard in places]
                 assert any(one.due > now and one.tries >= PATIENCE for one in blocked), f"nobody cares for {record}"
 

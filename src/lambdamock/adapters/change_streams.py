@@ -63,16 +63,38 @@ class EmbeddedCluster:
         self._lock = lock
         self._changed = changed
         self._log: list[Change] = []
+        self._begun: dict[Space, int] = {}  # the positions of the log at which collections were made
+
+    def create(self, space: Space) -> None:
+        """Make a collection. What became of an earlier one of that name is not told of it."""
+        with self._lock:
+            self.collections[space] = {}
+            self._begun[space] = len(self._log)
+
+    def drop(self, space: Space) -> None:
+        """Delete a collection with its documents.
+
+        Source: assumed, that change streams tell nothing of it; Lambda hands over changes of documents.
+        """
+        with self._lock:
+            del self.collections[space]
+
+    def is_dropped(self, space: Space) -> bool:
+        """Whether there was such a collection, and is none any more."""
+        return space in self._begun and space not in self.collections
+
+    def begin_of(self, space: Space) -> int:
+        """The position of the log where the changes of a collection begin."""
+        return self._begun.get(space, 0)
+
+    def changes_of(self, space: Space) -> list[Change]:
+        """Those of one collection that are kept, oldest first."""
+        return [one for one in self._log[max(self.oldest, self.begin_of(space)) :] if one.space == space]
 
     @property
     def oldest(self) -> int:
         """The position of the log before which everything is too old."""
         return bisect_right(self._log, self._now() - self.retention, key=_moment)
-
-    @property
-    def changes(self) -> list[Change]:
-        """Those that are kept, oldest first."""
-        return self._log[self.oldest :]
 
     def insert(self, space: Space, document: Mapping[str, Any], document_id: str | None) -> str:
         """Put a new document into a collection; returns its id."""
@@ -134,7 +156,7 @@ class EmbeddedCluster:
 
     def document_of(self, change: Change) -> Event | None:
         """The document that a change is about, as it is now; None when it is gone."""
-        document = self.collections[change.space].get(change.document_id)
+        document = self.collections.get(change.space, {}).get(change.document_id)
         return None if document is None else {"_id": {"$oid": change.document_id}, **plain(document)}
 
 
@@ -164,7 +186,9 @@ class ChangeStream:
     def start(self, shard_id: str, where: str, moment: float | None) -> str:
         """The position of the cluster's log where reading begins."""
         del shard_id
-        return str(self._cluster.position_at(where, moment))
+        position = self._cluster.position_at(where, moment)
+        begin = 0 if self._collection is None else self._cluster.begin_of((self._database, self._collection))
+        return str(max(position, begin))
 
     def read(self, shard_id: str, position: str, most: int) -> StreamPage:
         """Up to `most` changes from a position on, those of other databases and collections passed over."""

@@ -17,18 +17,15 @@ from lambdamock.errors import UsageError
 if TYPE_CHECKING:
     from lambdamock.adapters.brokers import BrokerQueue
 
-IsReading = Callable[[str], bool]
-"""Whether the mapping of a UUID is there, and enabled."""
 
-
-def open_stream(embedded: Embedded, mapping: EventSourceMapping, is_reading: IsReading) -> StreamSource | None:
-    """The stream that a mapping reads; None when it is none of the mock's own, or another one of its group reads.
+def open_stream(embedded: Embedded, mapping: EventSourceMapping) -> StreamSource | None:
+    """The stream that a mapping reads; None when it is none of the mock's own.
 
     Raises:
-        SourceMissing: the mock has the cluster, and no such topic on it.
-        UsageError: the mapping asks for something that this version does not do.
+        SourceMissing: the mock has the stream and no such consumer of it, the cluster and no such topic on it, or had
+            the collection.
     """
-    return _STREAMS[mapping.source](embedded, mapping, is_reading)
+    return _STREAMS[mapping.source](embedded, mapping)
 
 
 def open_broker(embedded: Embedded, mapping: EventSourceMapping) -> BrokerQueue | None:
@@ -48,11 +45,15 @@ def open_broker(embedded: Embedded, mapping: EventSourceMapping) -> BrokerQueue 
     return broker.queue(name) if host is None else broker.queue(name, host)
 
 
-def _stream(embedded: Embedded, mapping: EventSourceMapping, _is_reading: IsReading) -> StreamSource | None:
-    return embedded.streams.get(stream_of(mapping.source_arn or ""))
+def _stream(embedded: Embedded, mapping: EventSourceMapping) -> StreamSource | None:
+    arn = mapping.source_arn or ""
+    stream = embedded.streams.get(stream_of(arn))
+    if stream is not None and arn not in embedded.streams and arn not in embedded.consumers:
+        raise SourceMissing(arn)
+    return stream
 
 
-def _topic(embedded: Embedded, mapping: EventSourceMapping, is_reading: IsReading) -> StreamSource | None:
+def _topic(embedded: Embedded, mapping: EventSourceMapping) -> StreamSource | None:
     [name] = mapping.settings["Topics"]
     servers = mapping.settings.get("SelfManagedEventSource", {}).get("Endpoints", {}).get("KAFKA_BOOTSTRAP_SERVERS", ())
     topics = embedded.topics.values()
@@ -64,29 +65,27 @@ def _topic(embedded: Embedded, mapping: EventSourceMapping, is_reading: IsReadin
     if topic is None:
         raise SourceMissing(f"kafka://{name}")
     config: Mapping[str, Any] = mapping.settings[_CONFIG_OF[mapping.source]]
-    if config.get("ConsumptionMode") == "Queue":
-        raise UsageError("ConsumptionMode Queue: share groups are not built; leave it out, and records are read")
-    if "SchemaRegistryConfig" in config:
-        raise UsageError("SchemaRegistryConfig: there are no schema registries; leave it out, and records are read")
-    return topic.reading(config["ConsumerGroupId"], mapping.uuid, is_reading)
+    return topic.reading(config["ConsumerGroupId"])
 
 
-def _changes(embedded: Embedded, mapping: EventSourceMapping, _is_reading: IsReading) -> StreamSource | None:
+def _changes(embedded: Embedded, mapping: EventSourceMapping) -> StreamSource | None:
     cluster = embedded.clusters.get(mapping.source_arn or "")
     if cluster is None:
         return None
     from lambdamock.adapters.change_streams import ChangeStream
 
     config = mapping.settings["DocumentDBEventSourceConfig"]
-    looks_up = config["FullDocument"] == "UpdateLookup"
-    return ChangeStream(cluster, config["DatabaseName"], config.get("CollectionName"), looks_up=looks_up)
+    database, collection = config["DatabaseName"], config.get("CollectionName")
+    if collection is not None and cluster.is_dropped((database, collection)):
+        raise SourceMissing(f"collection://{database}.{collection}")
+    return ChangeStream(cluster, database, collection, looks_up=config["FullDocument"] == "UpdateLookup")
 
 
 _CONFIG_OF: Final = {
     "msk": "AmazonManagedKafkaEventSourceConfig",
     "kafka": "SelfManagedKafkaEventSourceConfig",
 }
-_STREAMS: Final[Mapping[str, Callable[[Embedded, EventSourceMapping, IsReading], StreamSource | None]]] = {
+_STREAMS: Final[Mapping[str, Callable[[Embedded, EventSourceMapping], StreamSource | None]]] = {
     "kinesis": _stream,
     "dynamodb": _stream,
     "msk": _topic,

@@ -53,6 +53,11 @@ class ClientSources:
         finally:
             client.close()
 
+    def engine_of(self, arn: str) -> str | None:
+        """What a broker runs: "ActiveMQ" or "RabbitMQ"; None when it is none of the mock's own."""
+        broker = self._embedded.brokers.get(arn)
+        return None if broker is None else broker.engine
+
 
 MISSING: Final = frozenset(
     {"AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist", "ResourceNotFoundException"}

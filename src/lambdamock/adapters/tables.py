@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from copy import deepcopy
 from hashlib import md5
@@ -98,21 +98,26 @@ class EmbeddedTable:
         with self.stream.lock:
             return self._write(self._identity(item), dict(item))
 
-    def update(self, key: Any, changes: Item) -> str | None:
+    def update(self, key: Any, changes: Item, removed: Iterable[str] = ()) -> str | None:
         """Change attributes of an item; one that is not there begins with its key. Returns as `put` does.
+
+        Args:
+            removed: names of attributes to take away.
 
         Raises:
             UsageError: DynamoDB would not take the item, or the key would change.
         """
         named = self._named(key)
+        gone = set(removed)
         for name in self.keys:
-            if name in changes:
+            if name in changes or name in gone:
                 raise UsageError(
                     f"update(..., {name}=...): an item's key never changes; put another item, delete this one"
                 )
         with self.stream.lock:
             identity = self._identity(named)
-            return self._write(identity, {**self._items.get(identity, named), **changes})
+            kept = {name: value for name, value in self._items.get(identity, named).items() if name not in gone}
+            return self._write(identity, {**kept, **changes})
 
     def delete(self, key: Any, *, is_expired: bool = False) -> str | None:
         """Remove an item; returns the event id of its change, None when there is none.

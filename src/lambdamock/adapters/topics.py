@@ -6,7 +6,6 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from lambdamock.domain.ports import Shard, StreamPage, StreamRecord
@@ -34,17 +33,8 @@ class Cluster(NamedTuple):
         return self.arn == arn if arn is not None else not set(self.servers).isdisjoint(servers)
 
 
-@dataclass(eq=False)
-class Group:
-    """A consumer group of a topic.
-
-    Attributes:
-        position: in the log; all before it was processed. None until something was.
-        reader: who reads for it.
-    """
-
-    position: int | None = None
-    reader: str = ""
+Positions = dict[int, int]
+"""By partition, a position in the log: all that is of the partition and before it was processed."""
 
 
 class EmbeddedTopic:
@@ -72,7 +62,7 @@ class EmbeddedTopic:
         self.cluster = cluster
         self.partitions = partitions
         self.retention = retention
-        self.groups: dict[str, Group] = {}
+        self._groups: dict[str, Positions] = {}
         self._now = now
         self._lock = lock
         self._changed = changed
@@ -105,25 +95,20 @@ class EmbeddedTopic:
         self._changed()
         return stored
 
-    def offsets(self, position: int) -> dict[int, int]:
-        """By partition, the offset of the record that a reader at a position of the log reads next."""
-        return dict(sorted(Counter(one.content["partition"] for one in self._log[:position]).items()))
+    def offsets(self, group: str) -> dict[int, int]:
+        """By partition, the offset of the record that a consumer group reads next; those that it knows."""
+        positions = self._groups.get(group, {})
+        partitions = [one.content["partition"] for one in self._log]
+        done = (one for index, one in enumerate(partitions) if index < positions.get(one, 0))
+        return dict(sorted(Counter(done).items()))
 
-    def reading(self, group: str, reader: str, is_reading: Callable[[str], bool]) -> TopicReader | None:
-        """The topic as a member of a consumer group reads it; None while another one does.
+    def reading(self, group: str) -> TopicReader:
+        """The topic as a consumer group reads it.
 
-        Args:
-            reader: the member.
-            is_reading: whether the member that read until now still does.
-
-        Source: documented, developer guide of today, "Customizable consumer group ID" (an id belongs to one mapping;
-        one that was used before goes on where it stopped, whatever its starting position); assumed: of several mappings
-        with one id the first one reads, and another one goes on when it is disabled or gone.
+        Source: documented, developer guide of today, "Customizable consumer group ID": one that was used before goes on
+        where it stopped, whatever its starting position.
         """
-        found = self.groups.setdefault(group, Group())
-        if found.reader != reader and not is_reading(found.reader):
-            found.reader = reader
-        return TopicReader(self, found) if found.reader == reader else None
+        return TopicReader(self, self._groups.setdefault(group, {}))
 
     def slice(self, first: int, most: int) -> Sequence[StreamRecord]:
         """Up to `most` records from a position of the log on."""
@@ -152,12 +137,15 @@ class EmbeddedTopic:
 class TopicReader:
     """A topic as a consumer group reads it: one shard, whose positions are those of the log.
 
-    One consumer reads all partitions, so that a batch may hold records of several.
+    A consumer may read several partitions, so that a batch may hold records of several.
+
+    Args:
+        positions: how far the group is.
     """
 
-    def __init__(self, topic: EmbeddedTopic, group: Group) -> None:
+    def __init__(self, topic: EmbeddedTopic, positions: Positions) -> None:
         self._topic = topic
-        self._group = group
+        self._positions = positions
 
     @property
     def retention(self) -> float:
@@ -169,22 +157,31 @@ class TopicReader:
         return (Shard(self._topic.name),)
 
     def start(self, shard_id: str, where: str, moment: float | None) -> str:
-        """Where the group stopped; where it has not begun, what the mapping says."""
+        """Where the group stopped first; where it has not begun, what the mapping says."""
         del shard_id
-        position = self._group.position
-        return str(self._topic.position_at(where, moment) if position is None else position)
+        position = self._topic.position_at(where, moment)
+        return str(min(self._positions.get(partition, position) for partition in range(self._topic.partitions)))
 
     def read(self, shard_id: str, position: str, most: int) -> StreamPage:
-        """Up to `most` records from a position on; those that are gone by now are passed over."""
+        """Up to `most` records from a position on; what is gone, or done with by the group, is passed over."""
         del shard_id
         first = max(int(position), self._topic.oldest)
-        records = self._topic.slice(first, most)
-        return StreamPage(records, str(first + len(records)))
+        records: list[StreamRecord] = []
+        while len(records) < most and (found := self._topic.slice(first, most - len(records))):
+            records += [one for one in found if not self._is_done(one)]
+            first += len(found)
+        return StreamPage(records, str(first))
 
-    def commit(self, shard_id: str, position: str) -> None:
-        """Everything before this position is done with."""
+    def _is_done(self, record: StreamRecord) -> bool:
+        return int(record.sequence_number) < self._positions.get(record.content["partition"], 0)
+
+    def commit(self, shard_id: str, progress: Sequence[str | None]) -> None:
+        """Remember how far the consumers are. See `GroupSource.commit`."""
         del shard_id
-        self._group.position = max(int(position), self._group.position or 0)
+        for partition in range(self._topic.partitions):
+            position = progress[partition % len(progress)]
+            if position is not None:
+                self._positions[partition] = max(int(position), self._positions.get(partition, 0))
 
 
 def _arrival(record: StreamRecord) -> float:

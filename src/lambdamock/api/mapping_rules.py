@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 from lambdamock.api.mapping_settings import KAFKA_CONFIGS, is_empty
 from lambdamock.api.mapping_sources import COMMON, Source
 from lambdamock.domain.quotas import Quotas
-from lambdamock.errors import InvalidParameterValueException
+from lambdamock.errors import InvalidParameterValueException, UsageError
 from lambdamock.eventsources import PatternError
 from lambdamock.eventsources.criteria import check as check_pattern
 
@@ -46,6 +46,22 @@ def check(wish: Wish) -> None:
     """
     for rule in RULES:
         rule(wish)
+
+
+def check_is_built(settings: Mapping[str, Any]) -> None:
+    """Refuse what would be kept and have no effect.
+
+    Raises:
+        UsageError: this version does not do it.
+    """
+    if not is_empty(settings.get("LoggingConfig", {})):
+        raise UsageError("LoggingConfig of a mapping: its pollers write no logs; leave it out")
+    for config in KAFKA_CONFIGS:
+        members = settings.get(config, {})
+        if members.get("ConsumptionMode") == "Queue":
+            raise UsageError("ConsumptionMode Queue: share groups are not built; leave it out, and records are read")
+        if not is_empty(members.get("SchemaRegistryConfig", {})):
+            raise UsageError("SchemaRegistryConfig: there are no schema registries; leave it out, and records are read")
 
 
 def refused(message: str) -> InvalidParameterValueException:

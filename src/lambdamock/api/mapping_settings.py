@@ -23,7 +23,7 @@ def settings_of(source: Source, given: Mapping[str, Any], before: Mapping[str, A
     Source: observed, recorded answers of streams, SQS and self-managed Kafka; documented, API reference: an empty value
     takes a configuration away.
     """
-    settings = _filled_in(source, given) if before is None else dict(before)
+    settings = _filled_in(source) if before is None else dict(before)
     for member, value in given.items():
         if member in _NO_SETTINGS:
             continue
@@ -55,10 +55,8 @@ def is_empty(value: Any) -> bool:
     return value in ("", [])
 
 
-def _filled_in(source: Source, given: Mapping[str, Any]) -> dict[str, Any]:
+def _filled_in(source: Source) -> dict[str, Any]:
     settings = {"BatchSize": source.batch_size, **source.defaults}
-    if given.get("SelfManagedKafkaEventSourceConfig", {}).get("ConsumptionMode") == "Queue":
-        return {**settings, "MaximumRetryAttempts": 0}
     if source.positions:
         settings["StartingPosition"] = "TRIM_HORIZON"
     return settings

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from lambdamock.api.lookup import reference_of, store_of
+from lambdamock.api.mapping_settings import KAFKA_CONFIGS
 from lambdamock.api.mapping_sources import Source
 from lambdamock.api.world import Call
 from lambdamock.domain.arns import FunctionReference
@@ -93,12 +94,52 @@ def check_is_alone(
             raise ResourceConflictException(_conflict(source, arn, settings, target, other.uuid))
 
 
+def check_engine(call: Call, arn: str | None, settings: Mapping[str, Any]) -> None:
+    """Refuse a virtual host of a broker that has none, where the broker is known.
+
+    Raises:
+        InvalidParameterValueException: it runs ActiveMQ. Source: documented, API reference, SourceAccessConfiguration:
+            virtual hosts are RabbitMQ's; assumed, the wording.
+    """
+    kinds = {access.get("Type") for access in settings.get("SourceAccessConfigurations", ())}
+    engine = call.world.sources.engine_of(arn) if arn is not None and "VIRTUAL_HOST" in kinds else None
+    if engine not in {None, "RabbitMQ"}:
+        raise InvalidParameterValueException(f"Unsupported source access type VIRTUAL_HOST for {engine} brokers.")
+
+
+def check_group_is_free(store: Store, source: Source, arn: str | None, settings: Mapping[str, Any]) -> None:
+    """Refuse a consumer group that another mapping of the cluster has, be it enabled or not.
+
+    Raises:
+        InvalidParameterValueException: there is one. Source: documented, API reference: "must be unique among all your
+            Kafka event sources"; assumed, the wording, and that groups of other clusters are others.
+    """
+    group = _group(settings)
+    if group is None:
+        return
+    for other in store.mappings.of(None, arn):
+        is_same_cluster = other.source == source.kind and (arn is not None or _share_servers(settings, other.settings))
+        if is_same_cluster and _group(other.settings) == group:
+            raise InvalidParameterValueException(
+                f"The consumer group ID {group} is already in use by the event source mapping with UUID {other.uuid}."
+            )
+
+
+def _group(settings: Mapping[str, Any]) -> str | None:
+    configs = (settings.get(name, {}) for name in KAFKA_CONFIGS)
+    return next((config["ConsumerGroupId"] for config in configs if "ConsumerGroupId" in config), None)
+
+
 def _overlap(other: EventSourceMapping, settings: Mapping[str, Any]) -> bool:
     """Whether two mappings read the same: of clusters and brokers that means a topic or queue that both name."""
-    if other.source_arn is None and not set(_servers(settings)) & set(_servers(other.settings)):
+    if other.source_arn is None and not _share_servers(settings, other.settings):
         return False
     names = set(_names(settings))
     return not names or bool(names & set(_names(other.settings)))
+
+
+def _share_servers(settings: Mapping[str, Any], others: Mapping[str, Any]) -> bool:
+    return bool(set(_servers(settings)) & set(_servers(others)))
 
 
 def _servers(settings: Mapping[str, Any]) -> list[str]:

@@ -7,10 +7,17 @@ from typing import Any, Final
 
 from lambdamock.api.lifecycle import changed_state, in_a_moment
 from lambdamock.api.lookup import reference_of
-from lambdamock.api.mapping_rules import Wish, check
+from lambdamock.api.mapping_rules import Wish, check, check_is_built
 from lambdamock.api.mapping_settings import settings_of, with_consumer_group
 from lambdamock.api.mapping_sources import Source, recognised, sources_of
-from lambdamock.api.mapping_targets import check_is_alone, check_role, check_source, target_of
+from lambdamock.api.mapping_targets import (
+    check_engine,
+    check_group_is_free,
+    check_is_alone,
+    check_role,
+    check_source,
+    target_of,
+)
 from lambdamock.api.paging import page_of
 from lambdamock.api.registry import operation
 from lambdamock.api.tags import new_tags
@@ -37,6 +44,9 @@ def create_event_source_mapping(call: Call) -> dict[str, Any]:
     check_role(call, source, given.get("EventSourceArn"), settings, target)
     check_source(call, given.get("EventSourceArn"), target)
     check_is_alone(call.store, source, given.get("EventSourceArn"), settings, target)
+    check_engine(call, given.get("EventSourceArn"), settings)
+    check_group_is_free(call.store, source, given.get("EventSourceArn"), settings)
+    check_is_built(settings)
     uuid = call.world.ids.uuid()
     mapping = EventSourceMapping(
         uuid=uuid,
@@ -93,6 +103,7 @@ def update_event_source_mapping(call: Call) -> dict[str, Any]:
         check_source(call, mapping.source_arn, target)
         check_is_alone(call.store, source, mapping.source_arn, settings, target, but=mapping.uuid)
         function_arn = target.reference.arn
+    check_is_built(settings)
     is_enabled = given.get("Enabled", mapping.is_enabled)
     return _begun(
         call,

@@ -77,6 +77,10 @@ class EventSources(Protocol):
         """
         ...
 
+    def engine_of(self, arn: str) -> str | None:
+        """What a broker runs: "ActiveMQ" or "RabbitMQ"; None when it is not known."""
+        ...
+
 
 class QueueMessage(NamedTuple):
     """A message as a consumer receives it.
@@ -200,8 +204,13 @@ class StreamSource(Protocol):
 class GroupSource(StreamSource, Protocol):
     """A stream that remembers how far its readers are: who comes after them goes on there."""
 
-    def commit(self, shard_id: str, position: str) -> None:
-        """Everything before this position is done with."""
+    def commit(self, shard_id: str, progress: Sequence[str | None]) -> None:
+        """Remember how far the consumers are.
+
+        Args:
+            progress: by consumer, the position before which all of its records are done with; None where it is not
+                known. Of so many consumers, partition 0 has the first, 1 the second, and so on, round and round.
+        """
         ...
 
 

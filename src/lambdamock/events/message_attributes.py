@@ -26,9 +26,13 @@ def typed(value: Attribute) -> tuple[str, str | bytes]:
         return "Binary", value
     elif isinstance(value, str):
         return "String", value
-    elif isinstance(value, int | float | Decimal) and not isinstance(value, bool) and isfinite(value):
+    elif _is_number(value):
         return "Number", str(value)
     raise UsageError(f"SQS has no type for {value!r}: give a text, a number, bytes, or (data type, value)")
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float | Decimal) and not isinstance(value, bool) and isfinite(value)
 
 
 _DATA_TYPE: Final = re.compile(r"(String|Number|Binary)(\..+)?")

@@ -90,6 +90,13 @@ class PollJob(Job):
     holds_event = False
 
 
+class VainLook(PollJob):
+    """A look that most likely finds what the last one found, so that nobody waits for it."""
+
+    __slots__ = ()
+    is_worth_asking = False
+
+
 class Poller(ABC):
     """Reads the source of one mapping.
 
@@ -112,11 +119,12 @@ class Poller(ABC):
     def _turn(self, mapping: EventSourceMapping | None) -> None:
         """Do what there is to do now, for one batch; the mapping is None when it or its source is gone."""
 
-    def look(self, moment: float | None = None, *, recurring: bool = False) -> None:
+    def look(self, moment: float | None = None, *, recurring: bool = False, kind: type[PollJob] | None = None) -> None:
         """Look at the source as soon as no call is under way, or at a moment of the future.
 
         Args:
             recurring: the world comes to rest without it.
+            kind: of the job that does it.
         """
         around = self._around
         due = around.clock.now() if moment is None else moment
@@ -125,7 +133,8 @@ class Poller(ABC):
             if before is None or (before and not recurring):
                 self._planned[due] = recurring
                 label = self._label()
-                around.scheduler.add(PollJob(due, partial(self._fall_due, due), label, recurring=recurring))
+                make = kind or PollJob
+                around.scheduler.add(make(due, partial(self._fall_due, due), label, recurring=recurring))
 
     def _label(self) -> str:
         mapping = self._table.get(self._uuid)
@@ -182,7 +191,7 @@ class Poller(ABC):
     def _look_later(self) -> None:
         now = self._around.clock.now()
         if not any(moment > now for moment in self._planned):
-            self.look(now + SHUT_OUT_SECONDS, recurring=True)
+            self.look(now + SHUT_OUT_SECONDS, recurring=True, kind=VainLook)
 
     def _show(self, problem: str) -> None:
         """Let the mapping show what shuts it out, or that it is shut out no more."""

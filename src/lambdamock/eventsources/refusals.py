@@ -29,18 +29,22 @@ def not_there(source: str) -> str:
     """There is no such source.
 
     Args:
-        source: its ARN; topics are named as destinations name them: "kafka://orders".
+        source: its ARN; topics are named as destinations name them: "kafka://orders", collections in the same way:
+            "collection://shop.orders".
 
     Source: observed, recorded refusals of SQS and Kinesis; assumed for all others.
     """
-    kind = "kafka" if source.startswith("kafka://") else source.split(":")[2]
-    return _MISSING.get(kind, "Stream not found: {}").format(source.removeprefix("kafka://"))
+    kind, _, name = source.partition("://")
+    if not name:
+        kind, name = source.split(":")[2], source
+    return _MISSING.get(kind, "Stream not found: {}").format(name)
 
 
 _MISSING: Final = {
     "sqs": "Error occurred while ReceiveMessage. SQS Error Code: AWS.SimpleQueueService.NonExistentQueue. "
     "SQS Error Message: The specified queue does not exist.",
     "kafka": "Topic not found: {}",
+    "collection": "Collection not found: {}",
     "mq": "Broker not found: {}",
     "rds": "Cluster not found: {}",
 }

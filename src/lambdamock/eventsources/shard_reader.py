@@ -79,21 +79,30 @@ class Lane:
         return (one for _, one in zip(range(count), self.held, strict=False))
 
 
+def by_key(record: StreamRecord, lanes: int) -> int:
+    """The lane of a record: records of one partition key stay in order."""
+    return crc32(record.partition_key.encode(errors="surrogatepass")) % lanes
+
+
 class ShardReader:
     """Reads a shard from a position on.
 
     Args:
         position: where reading begins.
         lanes: how many batches are handed over at a time.
+        lane_of: a record's lane of so many.
 
     Attributes:
         is_at_end: the shard is closed, and all of it has been read.
     """
 
-    def __init__(self, shard: Shard, position: str, lanes: int) -> None:
+    def __init__(
+        self, shard: Shard, position: str, lanes: int, lane_of: Callable[[StreamRecord, int], int] = by_key
+    ) -> None:
         self.shard = shard
         self.is_at_end = False
         self._position = position
+        self._lane_of = lane_of
         self.lanes = [Lane() for _ in range(lanes)]
 
     @property
@@ -102,9 +111,12 @@ class ShardReader:
         return self.is_at_end and all(lane.is_empty for lane in self.lanes)
 
     @property
-    def done_until(self) -> str:
-        """The position before which all is done with, of a shard with one lane and while nothing of it is running."""
-        first = next(iter(_all_of(self.lanes[0])), None)
+    def progress(self) -> list[str | None]:
+        """By lane, the position before which all of it is done with; None while the function has a batch of it."""
+        return [None if lane.is_running else self._done_until(lane) for lane in self.lanes]
+
+    def _done_until(self, lane: Lane) -> str:
+        first = next(iter(_all_of(lane)), None)
         return self._position if first is None else first.record.sequence_number
 
     def fill(
@@ -128,8 +140,7 @@ class ShardReader:
 
     def _put(self, held: Held, now: float) -> None:
         lanes = self.lanes
-        key = held.record.partition_key
-        lane = lanes[crc32(key.encode(errors="surrogatepass")) % len(lanes)] if len(lanes) > 1 else lanes[0]
+        lane = lanes[self._lane_of(held.record, len(lanes))] if len(lanes) > 1 else lanes[0]
         if not lane.held:
             lane.held_since = now
         lane.held.append(held)

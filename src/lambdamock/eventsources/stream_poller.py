@@ -19,7 +19,7 @@ from lambdamock.eventsources.batch_responses import failed_records
 from lambdamock.eventsources.criteria import wanted
 from lambdamock.eventsources.failures import Failures
 from lambdamock.eventsources.poller import OK, PATIENCE, PROBLEM, Poller, PollJob, Surroundings, window_of
-from lambdamock.eventsources.shard_reader import Lane, ShardReader
+from lambdamock.eventsources.shard_reader import Lane, ShardReader, by_key
 from lambdamock.eventsources.stream_batches import (
     BATCH_BYTES,
     TOO_LARGE,
@@ -55,7 +55,6 @@ class StreamPoller(Poller):
         source = None if mapping is None else self._around.open_stream(mapping)
         if mapping is None or source is None:
             self._readers.clear()
-            self._has_begun = False
             return
         if mapping.state is not State.ENABLED:
             return
@@ -67,20 +66,31 @@ class StreamPoller(Poller):
                 self._read(reader, source)
 
     def _find_shards(self, mapping: EventSourceMapping, source: StreamSource) -> None:
-        """Shards that come after the mapping has begun are read from their first record on."""
+        """Shards that come after the mapping has begun are read from their first record on; also those of another
+        stream of that name, which has taken the place of one that is gone.
+        """
         settings = mapping.settings
         moment = settings.get("StartingPositionTimestamp")
         start = ("TRIM_HORIZON", None)
         if not self._has_begun:
             start = (settings.get("StartingPosition", "TRIM_HORIZON"), None if moment is None else moment.timestamp())
-        lanes = settings.get("ParallelizationFactor", 1)
+        lanes = self._lanes(mapping)
         shards = source.shards()
         for shard in shards:
             if shard.shard_id not in self._readers:
-                self._readers[shard.shard_id] = ShardReader(shard, source.start(shard.shard_id, *start), lanes)
+                position = source.start(shard.shard_id, *start)
+                self._readers[shard.shard_id] = ShardReader(shard, position, lanes, self._lane_of)
         self._has_begun = True
         there = {shard.shard_id for shard in shards}
         self._readers = {name: reader for name, reader in self._readers.items() if name in there or not reader.is_done}
+
+    def _lanes(self, mapping: EventSourceMapping) -> int:
+        """How many batches of a shard are handed over at a time."""
+        factor: int = mapping.settings.get("ParallelizationFactor", 1)
+        return factor
+
+    def _lane_of(self, record: StreamRecord, lanes: int) -> int:
+        return by_key(record, lanes)
 
     def _parents(self, shard: Shard) -> list[ShardReader]:
         return [self._readers[parent] for parent in shard.parents if parent in self._readers]
@@ -90,7 +100,7 @@ class StreamPoller(Poller):
         with self._guard:
             mapping = self._table.get(self._uuid)
             if mapping is not None:
-                reader.divide(mapping.settings.get("ParallelizationFactor", 1))
+                reader.divide(self._lanes(mapping))
             lanes = reader.lanes
         for lane in lanes:
             mapping = self._table.get(self._uuid)  # the function may have changed it

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lambdamock.domain.mappings import EventSourceMapping
-from lambdamock.domain.ports import GroupSource, StreamSource
+from lambdamock.domain.ports import GroupSource, SourceMissing, StreamRecord, StreamSource
 from lambdamock.eventsources.shard_reader import Lane, ShardReader
 from lambdamock.eventsources.stream_batches import Work
 from lambdamock.eventsources.stream_poller import StreamPoller
@@ -11,10 +11,20 @@ from lambdamock.eventsources.stream_records import Reading
 
 
 class TopicPoller(StreamPoller):
-    """Reads one topic.
+    """Reads one topic, with one consumer, or in provisioned mode with as many as the mapping has pollers at least.
 
-    Source: documented, developer guide of today, "Customizable consumer group ID".
+    Source: documented, developer guide of today, "Customizable consumer group ID", and that pollers of provisioned mode
+    share the partitions; assumed, that there are never more of them than `MinimumPollers`, and which one has a
+    partition.
     """
+
+    def _lanes(self, mapping: EventSourceMapping) -> int:
+        pollers: int = mapping.settings.get("ProvisionedPollerConfig", {}).get("MinimumPollers", 1)
+        return pollers
+
+    def _lane_of(self, record: StreamRecord, lanes: int) -> int:
+        partition: int = record.content["partition"]
+        return partition % lanes
 
     def _next(self, reading: Reading, reader: ShardReader, lane: Lane, source: StreamSource) -> Work | None:
         work = super()._next(reading, reader, lane, source)
@@ -31,9 +41,11 @@ class TopicPoller(StreamPoller):
         self._commit(reading.mapping)
 
     def _commit(self, mapping: EventSourceMapping | None) -> None:
-        source = None if mapping is None else self._around.open_stream(mapping)
+        try:
+            source = None if mapping is None else self._around.open_stream(mapping)
+        except SourceMissing:  # the topic was deleted while the function had a batch
+            return
         if isinstance(source, GroupSource):
             with self._guard:
                 for name, reader in self._readers.items():
-                    if not any(lane.is_running for lane in reader.lanes):
-                        source.commit(name, reader.done_until)
+                    source.commit(name, reader.progress)

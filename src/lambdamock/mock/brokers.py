@@ -12,6 +12,14 @@ from lambdamock.errors import UsageError
 from lambdamock.events.content import Content
 from lambdamock.events.moments import as_datetime
 from lambdamock.events.origin import Origin
+from lambdamock.mock.event_sources import (
+    EventSource,
+    EventSources,
+    check_name,
+    check_seconds,
+    check_text,
+    let_mappings_look,
+)
 
 if TYPE_CHECKING:
     from lambdamock.adapters.brokers import Lying
@@ -46,11 +54,11 @@ class BrokerMessage:
         return f"<BrokerMessage {self.body[:60]!r}, {state}>"
 
 
-class Broker:
+class Broker(EventSource):
     """A broker of the mock: event source mappings read from its queues."""
 
     def __init__(self, simulation: Simulation, broker: EmbeddedBroker) -> None:
-        self._simulation = simulation
+        super().__init__(simulation)
         self._broker = broker
 
     @property
@@ -62,6 +70,10 @@ class Broker:
     def name(self) -> str:
         """Its name."""
         return self.arn.split(":")[6]
+
+    @property
+    def _identity(self) -> str:
+        return self.arn
 
     @property
     def engine(self) -> Engine:
@@ -95,16 +107,28 @@ class Broker:
         Raises:
             UsageError: the broker has no such message, or is gone.
         """
-        if self._simulation.embedded.brokers.get(self.arn) is not self._broker:
-            raise UsageError(f"{self.name} is gone; brokers end with reset()")
+        self._check_is_there()
+        check_text("send", "queue", queue, 1_024)
         if virtual_host != DEFAULT_HOST and self.engine != "RabbitMQ":
             raise UsageError(f"{self.name} runs {self.engine}: there are no virtual hosts")
-        if expires_after is not None and expires_after <= 0:
-            raise UsageError(f"send(expires_after={expires_after}): more than 0 seconds")
+        if expires_after is not None:
+            check_seconds("send", "expires_after", expires_after)
+        if body is None:
+            raise UsageError("send(None): give bytes, a text, or a mapping or list that is sent as JSON")
         lying = self._broker.queue(queue, virtual_host).send(body, headers or _NO_HEADERS, expires_after)
         self._simulation.sent([lying.message_id])
         self._simulation.run_due()
         return lying.message_id
+
+    def delete(self) -> None:
+        """Delete it with its queues; mappings find nothing to read any more."""
+        self._check_is_there()
+        del self._simulation.embedded.brokers[self.arn]
+        self._changed()
+
+    def _check_is_there(self) -> None:
+        if self._simulation.embedded.brokers.get(self.arn) is not self._broker:
+            raise UsageError(f"{self.name} is gone; brokers end with delete() and reset()")
 
     def messages(self, queue: str, *, virtual_host: str = DEFAULT_HOST) -> list[BrokerMessage]:
         """What lies in a queue, oldest first, messages that a mapping has among them."""
@@ -115,12 +139,10 @@ class Broker:
         return f"<Broker {self.name} ({self.engine}): {sum(len(one.lying) for one in queues)} messages>"
 
 
-class Brokers:
+class Brokers(EventSources[Broker]):
     """The brokers of the mock, by name."""
 
-    def __init__(self, simulation: Simulation, region: str) -> None:
-        self._simulation = simulation
-        self._region = region
+    _kind = "broker"
 
     def create(self, name: str, *, engine: Engine = "RabbitMQ") -> Broker:
         """Make a broker.
@@ -139,28 +161,17 @@ class Brokers:
         if arn in simulation.embedded.brokers:
             raise UsageError(f"create({name!r}): there is a broker of that name")
         world = simulation.world
-        simulation.embedded.brokers[arn] = EmbeddedBroker(
+        broker = simulation.embedded.brokers[arn] = EmbeddedBroker(
             arn, engine, now=world.clock.now, lock=world.lock, changed=simulation.source_changed
         )
-        return self[name]
+        let_mappings_look(simulation)
+        return Broker(simulation, broker)
 
     def _arn(self, name: str) -> str:
-        if not _NAME.fullmatch(name):
-            raise UsageError(f"{name!r} is no name of a broker: up to 50 letters, digits, hyphens and underscores")
+        check_name("broker", name, _NAME, "up to 50 letters, digits, hyphens and underscores")
         origin = Origin(self._region, self._simulation.account_id)
         return origin.arn("mq", f"broker:{name}:b-{origin.uuid('broker', name)}")
 
-    def __getitem__(self, name: str) -> Broker:
-        broker = self._simulation.embedded.brokers.get(self._arn(name))
-        if broker is None:
-            raise KeyError(name)
-        return Broker(self._simulation, broker)
-
-    def __iter__(self) -> Iterator[Broker]:
-        return (Broker(self._simulation, broker) for broker in self._simulation.embedded.brokers.values())
-
-    def __len__(self) -> int:
-        return len(self._simulation.embedded.brokers)
-
-    def __repr__(self) -> str:
-        return f"<Brokers: {', '.join(broker.name for broker in self) or 'none'}>"
+    def _all(self) -> Iterator[Broker]:
+        brokers = self._simulation.embedded.brokers.values()
+        return (Broker(self._simulation, broker) for broker in list(brokers) if self._is_here(broker.arn))

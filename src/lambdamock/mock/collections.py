@@ -10,6 +10,7 @@ from lambdamock.adapters.change_streams import RETENTION, EmbeddedCluster
 from lambdamock.domain.arns import partition_of
 from lambdamock.errors import UsageError
 from lambdamock.events.content import Event, plain
+from lambdamock.mock.event_sources import EventSource, EventSources, check_name, let_mappings_look
 
 if TYPE_CHECKING:
     from lambdamock.simulation import Simulation
@@ -18,20 +19,45 @@ MY_DATABASE: Final = "my-database"
 MY_CLUSTER: Final = "my-cluster"
 
 _ID: Final = re.compile(r"[0-9a-f]{24}")
-_CLUSTER: Final = re.compile(r"[a-z][a-z0-9-]{0,62}")
-_DATABASE: Final = re.compile(r'[^ /\\.$"]{1,63}')
-_COLLECTION: Final = re.compile(r"(?!system\.)[A-Za-z0-9_][^$]{0,56}")
+_NAMES: Final[Mapping[str, tuple[re.Pattern[str], str]]] = {
+    "collection": (
+        re.compile(r"(?!system\.)[A-Za-z0-9_][^$]{0,56}"),
+        "up to 57 characters without '$', a letter, digit or '_' first, and no \"system.\"",
+    ),
+    "database": (
+        re.compile(r'[^ /\\.$"]{1,63}'),
+        "up to 63 characters, no blanks, slashes, backslashes, dots, '$', '\"'",
+    ),
+    "cluster": (re.compile(r"[a-z][a-z0-9-]{0,62}"), "up to 63 small letters, digits and hyphens, a letter first"),
+}
 """Source: documented, API reference, `DocumentDBEventSourceConfig`."""
 
 
-class Collection:
+class Collection(EventSource):
     """A collection of the mock: event source mappings read the changes of its documents."""
 
     def __init__(self, simulation: Simulation, cluster: EmbeddedCluster, database: str, name: str) -> None:
-        self._simulation = simulation
+        super().__init__(simulation)
         self._cluster = cluster
         self.database = database
-        self.name = name
+        self._name = name
+        self._stored = cluster.collections[database, name]
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return self._name
+
+    @property
+    def full_name(self) -> str:
+        """With its database; and its cluster's name, where that is not the usual one."""
+        cluster = self.cluster_arn.rpartition(":")[2]
+        place = self.database if cluster == MY_CLUSTER else f"{cluster}/{self.database}"
+        return f"{place}.{self.name}"
+
+    @property
+    def _identity(self) -> tuple[str, str, str]:
+        return self.cluster_arn, self.database, self.name
 
     @property
     def cluster_arn(self) -> str:
@@ -46,8 +72,7 @@ class Collection:
     @property
     def changes(self) -> list[Event]:
         """What became of them, oldest first, as change streams tell it."""
-        space = (self.database, self.name)
-        return [plain(one.event) for one in self._cluster.changes if one.space == space]
+        return [plain(one.event) for one in self._cluster.changes_of(self._space())]
 
     def insert(self, document: Mapping[str, Any], *, document_id: str | None = None) -> str:
         """Insert a document; mappings that read its changes look at it before this returns, as after all changes.
@@ -64,8 +89,8 @@ class Collection:
         Raises:
             UsageError: it has an `_id`, or there is one of that id.
         """
-        _check(document)
-        if document_id is not None and (not _ID.fullmatch(document_id) or document_id in self._documents):
+        _check("insert", document)
+        if document_id is not None and (not _is_id(document_id) or document_id in self._documents):
             raise UsageError(f"insert(document_id={document_id!r}): 24 hexadecimal digits that no document has")
         identity = self._cluster.insert(self._space(), document, document_id)
         self._simulation.run_due()
@@ -81,7 +106,9 @@ class Collection:
             UsageError: there is no such document, or a field is `_id`.
         """
         self._check_is_there(document_id)
-        _check(fields)
+        _check("update", fields)
+        if isinstance(unset, str):
+            raise UsageError(f"update(unset={unset!r}): give a list of names of fields")
         self._cluster.update(self._space(), document_id, fields, unset)
         self._simulation.run_due()
 
@@ -92,7 +119,7 @@ class Collection:
             UsageError: there is no such document, or the new one has an `_id`.
         """
         self._check_is_there(document_id)
-        _check(document)
+        _check("replace", document)
         self._cluster.replace(self._space(), document_id, document)
         self._simulation.run_due()
 
@@ -108,27 +135,35 @@ class Collection:
 
     @property
     def _documents(self) -> Mapping[str, Event]:
-        return self._cluster.collections[self.database, self.name]
+        return self._cluster.collections[self._space()]
+
+    def drop(self) -> None:
+        """Delete the collection itself with its documents.
+
+        A mapping that names it finds nothing to read any more; one of its whole database still tells its changes.
+        """
+        self._cluster.drop(self._space())
+        self._changed()
 
     def _space(self) -> tuple[str, str]:
-        if self._simulation.embedded.clusters.get(self._cluster.arn) is not self._cluster:
-            raise UsageError(f"{self.name} is gone; collections end with reset()")
-        return self.database, self.name
+        space = (self.database, self.name)
+        is_there = self._simulation.embedded.clusters.get(self._cluster.arn) is self._cluster
+        if not is_there or self._cluster.collections.get(space) is not self._stored:
+            raise UsageError(f"{self.name} is gone; collections end with drop() and reset()")
+        return space
 
     def _check_is_there(self, document_id: str) -> None:
         if document_id not in self._documents:
             raise UsageError(f"{self.name} has no document {document_id!r}: insert() returns the id of one")
 
     def __repr__(self) -> str:
-        return f"<Collection {self.database}.{self.name}: {len(self._documents)} documents>"
+        return f"<Collection {self.database}.{self.name}: {len(self._stored)} documents>"
 
 
-class Collections:
-    """The collections of the mock."""
+class Collections(EventSources[Collection]):
+    """The collections of the mock by name; as "database.name" where two databases have one of that name."""
 
-    def __init__(self, simulation: Simulation, region: str) -> None:
-        self._simulation = simulation
-        self._region = region
+    _kind = "collection"
 
     def create(self, name: str, *, database: str = MY_DATABASE, cluster: str = MY_CLUSTER) -> Collection:
         """Make a collection whose changes are kept for three hours; its cluster and database come with it.
@@ -136,16 +171,14 @@ class Collections:
         Raises:
             UsageError: DocumentDB would not make it, or the database has one of that name.
         """
-        for option, given, shape in (
-            ("name", name, _COLLECTION), ("database", database, _DATABASE), ("cluster", cluster, _CLUSTER)
-        ):  # fmt: skip
-            if not shape.fullmatch(given):
-                raise UsageError(f"create({option}={given!r}): a name of the form {shape.pattern}")
+        for kind, given in {"collection": name, "database": database, "cluster": cluster}.items():
+            check_name(kind, given, *_NAMES[kind])
         simulation = self._simulation
         found = self._cluster(cluster)
         if (database, name) in found.collections:
             raise UsageError(f"create({name!r}): the database has a collection of that name")
-        found.collections[database, name] = {}
+        found.create((database, name))
+        let_mappings_look(simulation)
         return Collection(simulation, found, database, name)
 
     def _cluster(self, name: str) -> EmbeddedCluster:
@@ -163,27 +196,19 @@ class Collections:
             )
         return clusters[arn]
 
-    def __getitem__(self, name: str) -> Collection:
-        """The collection of a name that only one database has."""
-        found = [one for one in self if one.name == name]
-        if not found:
-            raise KeyError(name)
-        if len(found) > 1:
-            raise UsageError(f"{len(found)} databases have a collection {name}: keep what create() returns")
-        return found[0]
-
-    def __iter__(self) -> Iterator[Collection]:
-        for cluster in self._simulation.embedded.clusters.values():
-            for database, name in cluster.collections:
-                yield Collection(self._simulation, cluster, database, name)
-
-    def __len__(self) -> int:
-        return sum(len(cluster.collections) for cluster in self._simulation.embedded.clusters.values())
-
-    def __repr__(self) -> str:
-        return f"<Collections: {', '.join(f'{one.database}.{one.name}' for one in self) or 'none'}>"
+    def _all(self) -> Iterator[Collection]:
+        for cluster in list(self._simulation.embedded.clusters.values()):
+            if self._is_here(cluster.arn):
+                for database, name in list(cluster.collections):
+                    yield Collection(self._simulation, cluster, database, name)
 
 
-def _check(fields: Mapping[str, Any]) -> None:
+def _is_id(document_id: object) -> bool:
+    return isinstance(document_id, str) and _ID.fullmatch(document_id) is not None
+
+
+def _check(call: str, fields: object) -> None:
+    if not isinstance(fields, Mapping) or not all(isinstance(name, str) for name in fields):
+        raise UsageError(f"{call}({fields!r:.60}): give a mapping, values by names of fields")
     if "_id" in fields:
         raise UsageError("a document has its _id from insert(document, document_id=...), and keeps it")

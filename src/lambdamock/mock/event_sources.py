@@ -1,4 +1,4 @@
-"""What the faces of all kinds of event sources have in common: they are found by name, and say what they cannot take."""
+"""What the faces of all kinds of event sources have in common: they are found by name, and refuse what is none."""
 
 from __future__ import annotations
 
@@ -113,7 +113,8 @@ def check_name(kind: str, name: object, shape: re.Pattern[str], words: str) -> N
         UsageError: it is none.
     """
     if not isinstance(name, str) or not shape.fullmatch(name):
-        raise UsageError(f"{name!r} is no name of a {kind}: {words}")
+        article = "an" if kind[0] in "aeiou" else "a"
+        raise UsageError(f"{name!r} is no name of {article} {kind}: {words}")
 
 
 def check_number(call: str, option: str, given: object, least: float, most: float) -> None:
@@ -124,6 +125,16 @@ def check_number(call: str, option: str, given: object, least: float, most: floa
     """
     if isinstance(given, bool) or not isinstance(given, int | float) or not least <= given <= most:
         raise UsageError(f"{call}({option}={given!r}): a number, {least} to {most}")
+
+
+def check_seconds(call: str, option: str, given: object) -> None:
+    """Refuse what is no time that passes.
+
+    Raises:
+        UsageError: it is not.
+    """
+    if isinstance(given, bool) or not isinstance(given, int | float) or not given > 0:
+        raise UsageError(f"{call}({option}={given!r}): a number of more than 0 seconds")
 
 
 def check_text(call: str, option: str, given: object, most: int) -> None:
@@ -145,7 +156,8 @@ def several(call: str, given: Any) -> list[Any]:
     Raises:
         UsageError: it is a single one, be it a text or a mapping.
     """
-    if isinstance(given, str | bytes | bytearray | Mapping) or not isinstance(given, Iterable):
+    is_one = isinstance(given, str | bytes | bytearray | Mapping) or hasattr(given, "_fields")  # a record of a builder
+    if is_one or not isinstance(given, Iterable):
         raise UsageError(f"{call}({_short(given)}): give a list of what is to come one by one, as {call}([...])")
     return list(given)
 

@@ -41,8 +41,11 @@ guide, "Amazon SQS message quotas"; 256 KiB until August 2025."""
 ATTRIBUTES: Final = 10
 """Source: documented, SQS developer guide, "Amazon SQS message quotas"."""
 
-MOST_CHARACTERS: Final = 128
-"""Of a group and a deduplication id. Source: documented, SQS API reference, SendMessage; assumed for trace headers."""
+_CHARACTERS: Final[Mapping[str, int]] = {"group": 128, "deduplication_id": 128, "trace_header": 1_024}
+"""How long options of a message may be. Source: documented, SQS API reference, SendMessage; assumed, trace headers."""
+
+_ATTRIBUTE: Final = re.compile(r".{1,256}", re.DOTALL)
+"""Source: documented, SQS API reference, MessageAttributeValue, of the length."""
 
 _NAME: Final = re.compile(r"[\w-]{1,80}|[\w-]{1,75}\.fifo", re.ASCII)
 
@@ -133,7 +136,7 @@ class Queue(EventSource):
             check_number("send", "delay", delay, *_RANGES["delay"])
         self._check_options(group=group, deduplication_id=deduplication_id, trace_header=trace_header)
         text = _text_of(body)
-        sent = {name: typed(value) for name, value in (attributes or {}).items()}
+        sent = _typed(attributes or {})
         self._check_content(text, sent)
         message_id = queue.send(
             text, sent, group=group, deduplication_id=deduplication_id, delay=delay, trace_header=trace_header
@@ -203,7 +206,7 @@ class Queue(EventSource):
     def _check_options(self, **options: str | None) -> None:
         for option, given in options.items():
             if given is not None:
-                check_text("send", option, given, MOST_CHARACTERS)
+                check_text("send", option, given, _CHARACTERS[option])
 
     def _check_content(self, text: str, attributes: Mapping[str, tuple[str, str | bytes]]) -> None:
         if not text:
@@ -297,11 +300,19 @@ class Queues(EventSources[Queue]):
         return (Queue(self._simulation, queue) for queue in list(queues) if self._is_here(queue.arn))
 
 
+def _typed(attributes: Mapping[str, Attribute]) -> dict[str, tuple[str, str | bytes]]:
+    if not isinstance(attributes, Mapping):
+        raise UsageError(f"send(attributes={attributes!r:.60}): give a mapping, values by name")
+    for name in attributes:
+        check_name("attribute", name, _ATTRIBUTE, "a text of up to 256 characters")
+    return {name: typed(value) for name, value in attributes.items()}
+
+
 def _text_of(body: Any) -> str:
     """Source: documented, SQS API reference, SendMessage: a text in UTF-8."""
+    if body is None:
+        raise UsageError("send(None): SQS has no messages without a body")
     try:
-        if body is None:
-            raise UsageError("there is no message without a body")
         text = text_of(body)
         text.encode()
     except (UsageError, UnicodeEncodeError) as error:

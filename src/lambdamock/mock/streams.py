@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from lambdamock.adapters.streams import HASH_KEYS, EmbeddedStream, Entry
 from lambdamock.domain.arns import partition_of
@@ -13,6 +13,15 @@ from lambdamock.errors import UsageError
 from lambdamock.events.content import Content, bytes_of
 from lambdamock.events.kinesis import Record
 from lambdamock.events.moments import as_datetime
+from lambdamock.mock.event_sources import (
+    EventSource,
+    EventSources,
+    check_name,
+    check_number,
+    check_text,
+    let_mappings_look,
+    several,
+)
 
 if TYPE_CHECKING:
     from lambdamock.domain.ports import StreamRecord as ArrivedRecord
@@ -29,6 +38,7 @@ MOST_CONSUMERS: Final = 20
 """Source: documented, Kinesis API reference, RegisterStreamConsumer: of a stream with provisioned capacity."""
 
 _NAME: Final = re.compile(r"[\w.-]{1,128}", re.ASCII)
+_NAME_IN_WORDS: Final = "up to 128 letters, digits, '_', '.' and '-'"
 
 
 class StreamRecord:
@@ -78,11 +88,11 @@ class StreamShard:
         return f"<StreamShard {self.shard_id}: {state}, {self.count} records, hash keys {first} to {last}{origin}>"
 
 
-class Stream:
+class Stream(EventSource):
     """A stream of the mock: event source mappings read from it."""
 
     def __init__(self, simulation: Simulation, stream: EmbeddedStream) -> None:
-        self._simulation = simulation
+        super().__init__(simulation)
         self._stream = stream
 
     @property
@@ -95,6 +105,10 @@ class Stream:
         """Its name."""
         return self.arn.rpartition("/")[2]
 
+    @property
+    def _identity(self) -> str:
+        return self.arn
+
     def put(self, data: Content, partition_key: str = "1", *, explicit_hash_key: int | None = None) -> StreamRecord:
         """Put a record, as PutRecord does; mappings that read from the stream get it before this returns.
 
@@ -106,7 +120,7 @@ class Stream:
         Raises:
             UsageError: Kinesis would not take it, or the stream is gone.
         """
-        [record] = self._put([Entry(bytes_of(data), partition_key, explicit_hash_key)])
+        [record] = self._put([Entry(_bytes_of(data), partition_key, explicit_hash_key)])
         return record
 
     def put_many(self, records: Iterable[Content | Record], partition_key: str = "1") -> list[StreamRecord]:
@@ -120,10 +134,10 @@ class Stream:
         Raises:
             UsageError: as `put`; no record is put then.
         """
-        given = [one if isinstance(one, Record) else Record(one, partition_key) for one in records]
+        given = [one if isinstance(one, Record) else Record(one, partition_key) for one in several("put_many", records)]
         if any(one.sequence_number is not None or one.arrived_at is not None for one in given):
             raise UsageError("put_many(...): the stream itself says when a record arrives, and numbers it")
-        return self._put([Entry(bytes_of(one.data), one.partition_key) for one in given])
+        return self._put([Entry(_bytes_of(one.data), one.partition_key) for one in given])
 
     def _put(self, entries: Sequence[Entry]) -> list[StreamRecord]:
         self._check_is_there()
@@ -137,16 +151,15 @@ class Stream:
     def _check(self, entry: Entry) -> None:
         """Source: documented, Kinesis API reference, PutRecord."""
         data, partition_key, hash_key = entry
-        if not 1 <= len(partition_key) <= 256:
-            raise UsageError(f"partition_key={partition_key[:20]!r}...: 1 to 256 characters, not {len(partition_key)}")
+        check_text("put", "partition_key", partition_key, 256)
         most = self._stream.most_bytes
         if len(data) + len(partition_key.encode()) > most:
             raise UsageError(
                 f"the record has {len(data)} bytes; {self.name} takes up to {most}, the partition key included; "
                 "create(..., max_record_kib=...) says how many, 10240 KiB at most"
             )
-        if hash_key is not None and not 0 <= hash_key < HASH_KEYS:
-            raise UsageError(f"explicit_hash_key={hash_key}: 0 to {HASH_KEYS - 1}")
+        if hash_key is not None:
+            check_number("put", "explicit_hash_key", hash_key, 0, HASH_KEYS - 1)
 
     @property
     def records(self) -> list[StreamRecord]:
@@ -196,15 +209,35 @@ class Stream:
         """
         self._check_is_there()
         taken = self.consumers
-        if not _NAME.fullmatch(name):
-            raise UsageError(f"{name!r} is no name of a consumer: up to 128 letters, digits, '_', '.' and '-'")
-        if any(arn.startswith(f"{self.arn}/consumer/{name}:") for arn in taken):
+        check_name("consumer", name, _NAME, _NAME_IN_WORDS)
+        if self._consumer(name) is not None:
             raise UsageError(f"register_consumer({name!r}): {self.name} has a consumer of that name")
         if len(taken) >= MOST_CONSUMERS:
             raise UsageError(f"register_consumer({name!r}): {self.name} has {len(taken)} consumers, which is the most")
         arn = f"{self.arn}/consumer/{name}:{int(self._simulation.world.clock.now())}"
         self._simulation.embedded.consumers[arn] = self.arn
+        self._changed()
         return arn
+
+    def deregister_consumer(self, consumer: str) -> None:
+        """Let a consumer be no more; a mapping that names it finds nothing to read.
+
+        Args:
+            consumer: its ARN or its name.
+
+        Raises:
+            UsageError: the stream has no such consumer.
+        """
+        self._check_is_there()
+        arn = consumer if consumer in self.consumers else self._consumer(consumer)
+        if arn is None:
+            names = ", ".join(repr(one.rpartition("/")[2].partition(":")[0]) for one in self.consumers) or "none"
+            raise UsageError(f"deregister_consumer({consumer!r}): consumers of {self.name} are {names}")
+        del self._simulation.embedded.consumers[arn]
+        self._changed()
+
+    def _consumer(self, name: str) -> str | None:
+        return next((arn for arn in self.consumers if arn.startswith(f"{self.arn}/consumer/{name}:")), None)
 
     @property
     def consumers(self) -> list[str]:
@@ -217,8 +250,7 @@ class Stream:
         for arn in self.consumers:
             del self._simulation.embedded.consumers[arn]
         del self._simulation.embedded.streams[self.arn]
-        self._simulation.source_changed()
-        self._simulation.run_due()
+        self._changed()
 
     def _check_is_there(self) -> None:
         if self._simulation.embedded.streams.get(self.arn) is not self._stream:
@@ -229,12 +261,10 @@ class Stream:
         return f"<Stream {self.name}: {len(shards)} shards, {sum(shard.count for shard in shards)} records>"
 
 
-class Streams:
+class Streams(EventSources[Stream]):
     """The Kinesis streams of the mock, by name."""
 
-    def __init__(self, simulation: Simulation, region: str) -> None:
-        self._simulation = simulation
-        self._region = region
+    _kind = "stream"
 
     def create(self, name: str, *, shards: int = 1, retention_hours: int = 24, max_record_kib: int = 1_024) -> Stream:
         """Make a stream.
@@ -252,11 +282,10 @@ class Streams:
         if arn in simulation.embedded.streams:
             raise UsageError(f"create({name!r}): there is a stream of that name")
         given = {"shards": shards, "retention_hours": retention_hours, "max_record_kib": max_record_kib}
-        for option, (low, high) in _RANGES.items():
-            if not low <= given[option] <= high:
-                raise UsageError(f"create({option}={given[option]!r}): {low} to {high}")
+        for option, (least, most) in _RANGES.items():
+            check_number("create", option, given[option], least, most)
         world = simulation.world
-        simulation.embedded.streams[arn] = EmbeddedStream(
+        stream = simulation.embedded.streams[arn] = EmbeddedStream(
             arn,
             retention_hours * 3_600.0,
             shards=shards,
@@ -265,28 +294,27 @@ class Streams:
             lock=world.lock,
             changed=simulation.source_changed,
         )
-        return self[name]
+        let_mappings_look(simulation)
+        return Stream(simulation, stream)
 
     def _arn(self, name: str) -> str:
-        if not _NAME.fullmatch(name):
-            raise UsageError(f"{name!r} is no name of a stream: up to 128 letters, digits, '_', '.' and '-'")
+        check_name("stream", name, _NAME, _NAME_IN_WORDS)
         return f"arn:{partition_of(self._region)}:kinesis:{self._region}:{self._simulation.account_id}:stream/{name}"
 
-    def __getitem__(self, name: str) -> Stream:
-        stream = self._simulation.embedded.streams.get(self._arn(name))
-        if not isinstance(stream, EmbeddedStream):
-            raise KeyError(name)
-        return Stream(self._simulation, stream)
+    def _all(self) -> Iterator[Stream]:
+        for stream in list(self._simulation.embedded.streams.values()):
+            if isinstance(stream, EmbeddedStream) and self._is_here(stream.arn):
+                yield Stream(self._simulation, stream)
 
-    def __iter__(self) -> Iterator[Stream]:
-        streams = self._simulation.embedded.streams.values()
-        return (Stream(self._simulation, stream) for stream in streams if isinstance(stream, EmbeddedStream))
 
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
-
-    def __repr__(self) -> str:
-        return f"<Streams: {', '.join(stream.name for stream in self) or 'none'}>"
+def _bytes_of(data: object) -> bytes:
+    """Source: documented, Kinesis API reference, PutRecord: data must be given, and may be empty."""
+    if data is None or (isinstance(data, tuple) and len(data) == 2):
+        raise UsageError(
+            f"put({data!r:.60}): give data, and a partition key beside it; in put_many, "
+            'lambdamock.events.kinesis.record(data, partition_key="...")'
+        )
+    return bytes_of(cast("Content", data))
 
 
 def _id_of(shard: str | StreamShard) -> str:

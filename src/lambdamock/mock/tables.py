@@ -12,6 +12,7 @@ from lambdamock.errors import UsageError
 from lambdamock.events.content import plain
 from lambdamock.events.dynamodb import IMAGES, View
 from lambdamock.events.moments import iso_milliseconds
+from lambdamock.mock.event_sources import EventSource, EventSources, check_name, let_mappings_look
 
 if TYPE_CHECKING:
     from lambdamock.simulation import Simulation
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 _NAME: Final = re.compile(r"[\w.-]{3,255}", re.ASCII)
 
 
-class Table:
+class Table(EventSource):
     """A table of the mock: event source mappings read from its stream.
 
     Values are Python's: texts, numbers, bytes, booleans, None, lists, maps, sets. A key is given as its value, as a
@@ -27,7 +28,7 @@ class Table:
     """
 
     def __init__(self, simulation: Simulation, table: EmbeddedTable) -> None:
-        self._simulation = simulation
+        super().__init__(simulation)
         self._table = table
 
     @property
@@ -45,6 +46,10 @@ class Table:
         """Its name."""
         return self.arn.rpartition("/")[2]
 
+    @property
+    def _identity(self) -> str:
+        return self.arn
+
     def put(self, item: Mapping[str, Any]) -> str | None:
         """Write an item, as PutItem does; mappings that read the stream get the change before this returns.
 
@@ -56,8 +61,14 @@ class Table:
         """
         return self._told(self._there().put(item))
 
-    def update(self, key: Any, changes: Mapping[str, Any] | None = None, /, **attributes: Any) -> str | None:
+    def update(
+        self, key: Any, changes: Mapping[str, Any] | None = None, /, *, remove: Sequence[str] = (), **attributes: Any
+    ) -> str | None:
         """Change attributes of an item, as UpdateItem does; one that is not there is made.
+
+        Args:
+            changes: values by attribute, also of one that is called "remove"; `attributes` say the same.
+            remove: names of attributes to take away; those that are not there do no harm.
 
         Returns:
             the event id of the change; None when the item was like that already.
@@ -65,7 +76,12 @@ class Table:
         Raises:
             UsageError: DynamoDB would not take the item, it is about the key itself, or the table is gone.
         """
-        return self._told(self._there().update(key, {**(changes or {}), **attributes}))
+        if isinstance(remove, str) or not all(isinstance(name, str) for name in remove):
+            raise UsageError(f"update(..., remove={remove!r}): give a list of names of attributes")
+        changed = {**(changes or {}), **attributes}
+        if both := sorted(changed.keys() & set(remove)):
+            raise UsageError(f"update(..., {both[0]}=..., remove={remove!r}): change it or remove it")
+        return self._told(self._there().update(key, changed, remove))
 
     def delete(self, key: Any) -> str | None:
         """Remove an item, as DeleteItem does; returns the event id of the change, None when there is no such item."""
@@ -97,7 +113,7 @@ class Table:
         """
         self._there().close()
         del self._simulation.embedded.tables[self.arn]
-        self._simulation.run_due()
+        self._changed()
 
     def _there(self) -> EmbeddedTable:
         if self._simulation.embedded.tables.get(self.arn) is not self._table:
@@ -115,12 +131,10 @@ class Table:
         return f"<Table {self.name}: {len(table)} items, key {', '.join(table.keys)}, {table.view}>"
 
 
-class Tables:
+class Tables(EventSources[Table]):
     """The DynamoDB tables of the mock, by name."""
 
-    def __init__(self, simulation: Simulation, region: str) -> None:
-        self._simulation = simulation
-        self._region = region
+    _kind = "table"
 
     def create(
         self, name: str, *, key: str | Sequence[str] = "id", view: View = "NEW_AND_OLD_IMAGES", shards: int = 1
@@ -160,11 +174,11 @@ class Tables:
             changed=self._simulation.source_changed,
         )
         embedded.streams[table.stream.arn] = table.stream
-        return self[name]
+        let_mappings_look(self._simulation)
+        return Table(self._simulation, table)
 
     def _arn(self, name: str) -> str:
-        if not _NAME.fullmatch(name):
-            raise UsageError(f"{name!r} is no name of a table: 3 to 255 letters, digits, '_', '.' and '-'")
+        check_name("table", name, _NAME, "3 to 255 letters, digits, '_', '.' and '-'")
         return f"arn:{partition_of(self._region)}:dynamodb:{self._region}:{self._simulation.account_id}:table/{name}"
 
     def _stream_arn(self, arn: str) -> str:
@@ -174,17 +188,6 @@ class Tables:
             moment += 0.001
         return labelled
 
-    def __getitem__(self, name: str) -> Table:
-        table = self._simulation.embedded.tables.get(self._arn(name))
-        if table is None:
-            raise KeyError(name)
-        return Table(self._simulation, table)
-
-    def __iter__(self) -> Iterator[Table]:
-        return (Table(self._simulation, table) for table in self._simulation.embedded.tables.values())
-
-    def __len__(self) -> int:
-        return len(self._simulation.embedded.tables)
-
-    def __repr__(self) -> str:
-        return f"<Tables: {', '.join(table.name for table in self) or 'none'}>"
+    def _all(self) -> Iterator[Table]:
+        tables = self._simulation.embedded.tables.values()
+        return (Table(self._simulation, table) for table in list(tables) if self._is_here(table.arn))

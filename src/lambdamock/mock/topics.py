@@ -13,13 +13,21 @@ from lambdamock.errors import UsageError
 from lambdamock.events.content import Content
 from lambdamock.events.moments import as_datetime
 from lambdamock.events.origin import Origin
+from lambdamock.mock.event_sources import (
+    EventSource,
+    EventSources,
+    check_name,
+    check_number,
+    check_seconds,
+    let_mappings_look,
+)
 
 if TYPE_CHECKING:
     from lambdamock.domain.ports import StreamRecord
     from lambdamock.simulation import Simulation
 
 MY_CLUSTER: Final = "my-cluster"
-_NAME: Final = re.compile(r"[\w.-]{1,249}", re.ASCII)
+_NAME: Final = re.compile(r"(?!\.\.?\Z)[\w.-]{1,249}", re.ASCII)
 _CLUSTER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,63}")
 _SERVER: Final = re.compile(r"[A-Za-z0-9.-]+:\d{1,5}")
 _NO_HEADERS: Final[Mapping[str, Content]] = {}
@@ -50,17 +58,27 @@ class TopicRecord:
         return f"<TopicRecord {value!r}{key}, partition {self.partition}, offset {self.offset}>"
 
 
-class Topic:
+class Topic(EventSource):
     """A topic of the mock: event source mappings read from it, records of failed batches may go to it."""
 
     def __init__(self, simulation: Simulation, topic: EmbeddedTopic) -> None:
-        self._simulation = simulation
+        super().__init__(simulation)
         self._topic = topic
 
     @property
     def name(self) -> str:
         """What a mapping names."""
         return self._topic.name
+
+    @property
+    def full_name(self) -> str:
+        """With its cluster: its name, or its bootstrap servers joined by commas."""
+        arn, servers = self._topic.cluster
+        return f"{','.join(servers) if arn is None else arn.split('/')[1]}/{self.name}"
+
+    @property
+    def _identity(self) -> tuple[str | None, tuple[str, ...], str]:
+        return (*self._topic.cluster, self.name)
 
     @property
     def partitions(self) -> int:
@@ -112,13 +130,24 @@ class Topic:
             UsageError: there is no such partition, or the topic is gone.
         """
         topic = self._topic
-        if topic not in self._simulation.embedded.topics.values():
-            raise UsageError(f"{self.name} is gone; topics end with reset()")
+        self._key()
         if partition is not None and not 0 <= partition < topic.partitions:
             raise UsageError(f"send(partition={partition}): {self.name} has partitions 0 to {topic.partitions - 1}")
         record = topic.send(value, key, headers or _NO_HEADERS, partition)
         self._simulation.run_due()
         return TopicRecord(record)
+
+    def delete(self) -> None:
+        """Delete it with its records and what consumer groups know of it; mappings find nothing to read any more."""
+        del self._simulation.embedded.topics[self._key()]
+        self._changed()
+
+    def _key(self) -> tuple[str, str]:
+        topics = self._simulation.embedded.topics
+        key = next((key for key, topic in topics.items() if topic is self._topic), None)
+        if key is None:
+            raise UsageError(f"{self.name} is gone; topics end with delete() and reset()")
+        return key
 
     @property
     def records(self) -> list[TopicRecord]:
@@ -131,19 +160,16 @@ class Topic:
         Args:
             group_id: `ConsumerGroupId` of a mapping, which is its UUID unless told otherwise.
         """
-        group = self._topic.groups.get(group_id)
-        return {} if group is None or group.position is None else self._topic.offsets(group.position)
+        return self._topic.offsets(group_id)
 
     def __repr__(self) -> str:
         return f"<Topic {self.name}: {self.partitions} partitions, {len(self._topic.records)} records>"
 
 
-class Topics:
-    """The topics of the mock."""
+class Topics(EventSources[Topic]):
+    """The topics of the mock by name; as "cluster/name" where two clusters have one of that name."""
 
-    def __init__(self, simulation: Simulation, region: str) -> None:
-        self._simulation = simulation
-        self._region = region
+    _kind = "topic"
 
     def create(
         self,
@@ -181,45 +207,28 @@ class Topics:
             lock=world.lock,
             changed=simulation.source_changed,
         )
-        simulation.source_changed()  # mappings that found no such topic look again
-        simulation.run_due()
+        let_mappings_look(simulation)
         return Topic(simulation, topic)
 
     def _arn(self, cluster: str) -> str:
         origin = Origin(self._region, self._simulation.account_id)
         return origin.arn("kafka", f"cluster/{cluster}/{origin.uuid('cluster', cluster)}-1")
 
-    def __getitem__(self, name: str) -> Topic:
-        """The topic of a name that only one cluster has."""
-        found = [one for one in self if one.name == name]
-        if not found:
-            raise KeyError(name)
-        if len(found) > 1:
-            raise UsageError(f"{len(found)} clusters have a topic {name}: keep what create() returns")
-        return found[0]
-
-    def __iter__(self) -> Iterator[Topic]:
-        return (Topic(self._simulation, topic) for topic in self._simulation.embedded.topics.values())
-
-    def __len__(self) -> int:
-        return len(self._simulation.embedded.topics)
-
-    def __repr__(self) -> str:
-        return f"<Topics: {', '.join(topic.name for topic in self) or 'none'}>"
+    def _all(self) -> Iterator[Topic]:
+        for topic in list(self._simulation.embedded.topics.values()):
+            if topic.cluster.arn is None or self._is_here(topic.cluster.arn):
+                yield Topic(self._simulation, topic)
 
 
 def _check(name: str, partitions: int, cluster: str | None, servers: Any, retention: float) -> None:
     """Source: documented, Apache Kafka, the names of topics; MSK API reference, CreateCluster."""
-    if not _NAME.fullmatch(name) or name in {".", ".."}:
-        raise UsageError(f"create({name!r}): up to 249 letters, digits, dots, hyphens and underscores")
-    if not 1 <= partitions <= 10_000:
-        raise UsageError(f"create(partitions={partitions}): 1 to 10000")
-    if retention <= 0:
-        raise UsageError(f"create(retention={retention}): more than 0 seconds")
+    check_name("topic", name, _NAME, "up to 249 letters, digits, dots, hyphens and underscores, not only dots")
+    check_number("create", "partitions", partitions, 1, 10_000)
+    check_seconds("create", "retention", retention)
     if cluster is not None and servers:
         raise UsageError("create(cluster=..., servers=...): the name of an MSK cluster, or servers of another one")
-    if cluster is not None and not _CLUSTER.fullmatch(cluster):
-        raise UsageError(f"create(cluster={cluster!r}): up to 64 letters, digits and hyphens")
+    if cluster is not None:
+        check_name("cluster", cluster, _CLUSTER, "up to 64 letters, digits and hyphens, a letter or digit first")
     if isinstance(servers, str) or not all(_SERVER.fullmatch(one) for one in servers):
         raise UsageError(f'create(servers={servers!r}): a tuple of texts such as "kafka.example.com:9092"')
 

@@ -61,9 +61,7 @@ KINDS: Final[Mapping[str, Kind]] = {
 }
 """By the kind of source, as the table of sources of the API names it."""
 
-_WITH_GROUPS: Final = frozenset({"msk", "kafka"})
-
-_Source = TypeVar("_Source", QueueSource, StreamSource)
+_Source = TypeVar("_Source", QueueSource, StreamSource, BrokerSource)
 
 _is_reading: Final[ContextVar[bool]] = ContextVar("lambdamock_is_reading", default=False)
 
@@ -128,9 +126,7 @@ class Polling:
         )
 
     def changed(self, mapping: EventSourceMapping) -> None:
-        """A mapping has been made, has changed, or is gone: another one of its consumer group may go on."""
-        if mapping.source in _WITH_GROUPS:
-            self.look()
+        """A mapping has been made, has changed, or is gone."""
         table = self._world.stores.of(mapping.account_id, mapping.region).mappings
         if mapping.uuid not in table:
             ended = self._pollers.pop(mapping.uuid, None)
@@ -182,16 +178,21 @@ class Polling:
         source: QueueSource | None = self._embedded.queues.get(arn) or self._beside.open(arn)
         return self._still_there(arn, source)
 
-    def _still_there(self, arn: str, source: _Source | None) -> _Source | None:
+    def _still_there(self, name: str, source: _Source | None, reader: str = "") -> _Source | None:
         """A source as it was found; where there is none, there was none before.
+
+        Args:
+            name: its ARN, or as `SourceMissing` names it.
+            reader: who has found it before, where only that counts.
 
         Raises:
             SourceMissing: there was one.
         """
-        if source is None and arn in self._found:
-            raise SourceMissing(arn)
+        key = reader or name
+        if source is None and key in self._found:
+            raise SourceMissing(name)
         if source is not None:
-            self._found.add(arn)
+            self._found.add(key)
         return source
 
     def _role_of(self, mapping: EventSourceMapping) -> str | None:
@@ -215,17 +216,13 @@ class Polling:
         return known[role]
 
     def _open_stream(self, mapping: EventSourceMapping) -> StreamSource | None:
-        source = open_stream(self._embedded, mapping, self._is_enabled)
-        if mapping.source in _WITH_GROUPS:  # another one of the group may have its turn
-            return source
+        source = open_stream(self._embedded, mapping)
         if mapping.source not in _BESIDE or mapping.source_arn is None:
-            return source
+            name = f"kafka://{mapping.settings['Topics'][0]}" if "Topics" in mapping.settings else mapping.source_arn
+            return self._still_there(name or "", source, mapping.uuid)
         arn = stream_of(mapping.source_arn)
         return self._still_there(arn, source or self._streams_beside.open(arn))
 
     def _open_broker(self, mapping: EventSourceMapping) -> BrokerSource | None:
-        return open_broker(self._embedded, mapping)
-
-    def _is_enabled(self, uuid: str) -> bool:
-        found = (store.mappings.get(uuid) for store in self._world.stores)
-        return any(mapping is not None and mapping.is_enabled for mapping in found)
+        source: BrokerSource | None = open_broker(self._embedded, mapping)
+        return self._still_there(mapping.source_arn or "", source, mapping.uuid)

@@ -6,11 +6,11 @@ import time
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 from tests.journeys.broker_mappings.brokers import Reader, records_of
 from tests.journeys.broker_mappings.conftest import MakeReader
 
 from lambdamock import Aws
-from lambdamock.errors import UsageError
 
 
 def test_an_event_of_activemq_tells_all_of_its_messages(aws: Aws) -> None:
@@ -268,8 +268,37 @@ def test_queues_and_virtual_hosts_are_apart(aws: Aws) -> None:
 
 def test_activemq_has_no_virtual_hosts(aws: Aws) -> None:
     one = Reader(aws, "ActiveMQ")
-    with pytest.raises(UsageError, match="VIRTUAL_HOST is for RabbitMQ"):
+    with pytest.raises(ClientError) as error:
         one.mapped(host="shop")
+    assert error.value.response["Error"] == {
+        "Code": "InvalidParameterValueException",
+        "Message": "Unsupported source access type VIRTUAL_HOST for ActiveMQ brokers.",
+    }
+    assert aws.client().list_event_source_mappings()["EventSourceMappings"] == []
+
+
+def test_a_mapping_of_a_broker_that_was_deleted_says_so_until_there_is_one(aws: Aws) -> None:
+    one = Reader(aws, "RabbitMQ")
+    uuid = one.mapped(MaximumBatchingWindowInSeconds=5)
+    one.send("lost")
+    one.broker.delete()
+    result = aws.client().get_event_source_mapping(UUID=uuid)["LastProcessingResult"]
+    assert result == f"PROBLEM: Broker not found: {one.broker.arn}"
+    new = aws.brokers.create(one.broker.name)
+    assert aws.client().get_event_source_mapping(UUID=uuid)["LastProcessingResult"] == "No records processed"
+    new.send("new", "orders")
+    aws.settle()
+    assert one.batches == [["new"]]
+
+
+def test_a_batch_that_runs_ends_well_when_its_broker_is_deleted(aws: Aws) -> None:
+    one = Reader(aws, "RabbitMQ")
+    aws.function(lambda event, context: time.sleep(2), name="slow", timeout=5)
+    one.mapped("slow")
+    one.send("one")
+    one.broker.delete()
+    aws.settle()
+    assert (one.begun(), one.outcomes()) == ([0], ["Success"])
 
 
 def test_a_function_that_feeds_its_own_queue_is_not_stopped(aws: Aws, reader: MakeReader) -> None:

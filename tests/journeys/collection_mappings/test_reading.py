@@ -196,3 +196,28 @@ def test_a_disabled_mapping_keeps_its_place_also_when_it_looks_elsewhere_afterwa
     client.update_event_source_mapping(UUID=uuid, Enabled=True, DocumentDBEventSourceConfig=config)
     orders.insert({"is": "new"})
     assert [event["fullDocument"]["is"] for event in told(function)] == ["new"]
+
+
+def test_a_mapping_of_a_dropped_collection_says_so_and_reads_a_new_one_from_its_beginning(
+    aws: Aws, orders: Collection, mapped: Map, function: Function
+) -> None:
+    client, uuid = aws.client(), mapped({"CollectionName": "orders"}, StartingPosition="LATEST")
+    orders.insert({"is": "old"})
+    orders.drop()
+    result = client.get_event_source_mapping(UUID=uuid)["LastProcessingResult"]
+    assert result == "PROBLEM: Collection not found: shop.orders"
+    client.update_event_source_mapping(UUID=uuid, Enabled=False)
+    aws.collections.create("orders", database="shop", cluster="documents").insert({"is": "new"})
+    client.update_event_source_mapping(UUID=uuid, Enabled=True)
+    assert [event["fullDocument"]["is"] for event in told(function)] == ["old", "new"]
+
+
+def test_a_mapping_of_a_database_goes_on_when_a_collection_of_it_is_dropped(
+    aws: Aws, orders: Collection, mapped: Map, function: Function
+) -> None:
+    mapped(MaximumBatchingWindowInSeconds=5)
+    orders.insert({"is": "old"})
+    orders.drop()
+    aws.collections.create("returns", database="shop", cluster="documents").insert({"is": "new"})
+    aws.settle()
+    assert [event["fullDocument"]["is"] for event in told(function)] == ["old", "new"]

@@ -138,7 +138,9 @@ def test_B156_a_record_that_always_fails_is_given_up_when_the_stream_no_longer_k
     consumer = Consumer(aws, stream(), StartingPosition="TRIM_HORIZON")
     consumer.is_broken = True
     put(b"poison")
+    consumer.update(Enabled=False)
     aws.clock.advance(86_400)
+    consumer.update(Enabled=True)
     consumer.is_broken = False
     consumer.batches.clear()
     put(b"next")

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 from tests.journeys.topic_mappings.conftest import MakeTopic
-from tests.journeys.topic_mappings.topics import SERVERS, Consumer, OfMsk, OfTheTeam, begun
+from tests.journeys.topic_mappings.topics import SERVERS, Consumer, OfMsk, OfTheTeam, begun, outcomes
 
 from lambdamock import Aws
 from lambdamock.errors import UsageError
-
-CONFIG = "CreateEventSourceMapping.SelfManagedKafkaEventSourceConfig"
 
 
 def test_an_event_of_msk_tells_its_cluster_and_its_records_by_partition(aws: Aws) -> None:
@@ -166,45 +166,36 @@ def test_a_new_mapping_goes_on_where_its_consumer_group_stopped(
     assert consumer.batches == values
 
 
-def test_a_consumer_group_reads_each_record_once_and_others_read_it_too(aws: Aws, topic: MakeTopic) -> None:
-    orders, consumers = topic(), [Consumer() for _ in range(3)]
-    uuids = []
-    for name, consumer, group in zip("abc", consumers, ("shop", "shop", "audit"), strict=True):
+def test_each_consumer_group_reads_all_records(aws: Aws, topic: MakeTopic) -> None:
+    orders, consumers = topic(), [Consumer() for _ in range(2)]
+    for name, consumer in zip("ab", consumers, strict=True):
         aws.function(consumer, name=name)
-        uuids.append(orders.mapped(name, group=group))
+        orders.mapped(name, group=f"group-{name}")
     orders.send("one")
-    aws.client().update_event_source_mapping(UUID=uuids[0], Enabled=False)
-    orders.send("two")
-    assert [consumer.batches for consumer in consumers] == [[["one"]], [["two"]], [["one"], ["two"]]]
+    assert [consumer.batches for consumer in consumers] == [[["one"]], [["one"]]]
 
 
-def test_a_member_that_waited_goes_on_when_the_mapping_before_it_is_gone(aws: Aws) -> None:
-    orders, first, second = OfMsk(aws), Consumer("one"), Consumer()
-    aws.function(first, name="first")
-    aws.function(second, name="second")
-    uuid = orders.mapped("first", group="shop")
-    waiting = orders.mapped("second", group="shop")
-    orders.send("one")
-    results = [aws.client().get_event_source_mapping(UUID=one)["LastProcessingResult"] for one in (uuid, waiting)]
-    assert results == ["PROBLEM: Function call failed", "No records processed"]
-    assert (first.batches, second.batches) == ([["one"]], [])
-    aws.client().delete_event_source_mapping(UUID=uuid)
-    assert second.batches == [["one"]]
+@pytest.mark.parametrize("enabled", [True, False])
+def test_a_consumer_group_belongs_to_one_mapping_of_a_cluster(aws: Aws, topic: MakeTopic, enabled: bool) -> None:
+    orders, client = topic(), aws.client()
+    for name in "ab":
+        aws.function(Consumer(), name=name)
+    uuid = orders.mapped("a", group="shop", Enabled=enabled)
+    with pytest.raises(ClientError) as error:
+        orders.mapped("b", group="shop")
+    assert error.value.response["Error"] == {
+        "Code": "InvalidParameterValueException",
+        "Message": f"The consumer group ID shop is already in use by the event source mapping with UUID {uuid}.",
+    }
+    orders.mapped("b", group="audit")
+    assert len(client.list_event_source_mappings()["EventSourceMappings"]) == 2
 
 
-def test_a_member_that_has_its_turn_again_does_not_repeat_what_others_did_meanwhile(aws: Aws) -> None:
-    orders, client, consumers = OfMsk(aws), aws.client(), {name: Consumer() for name in "ab"}
-    for name, consumer in consumers.items():
-        aws.function(consumer, name=name)
-    first, second = (orders.mapped(name, group="shop") for name in "ab")
-    orders.send("1")
-    client.update_event_source_mapping(UUID=first, Enabled=False)
-    orders.send("2")
-    client.update_event_source_mapping(UUID=first, Enabled=True)
-    orders.send("3")
-    client.update_event_source_mapping(UUID=second, Enabled=False)
-    orders.send("4")
-    assert [consumer.batches for consumer in consumers.values()] == [[["1"], ["4"]], [["2"], ["3"]]]
+def test_consumer_groups_of_other_clusters_are_others(aws: Aws) -> None:
+    orders = OfMsk(aws), OfTheTeam(aws)
+    aws.function(Consumer(), name="orders")
+    shown = [aws.client().get_event_source_mapping(UUID=one.mapped(group="shop")) for one in orders]
+    assert [one.config in mapping for one, mapping in zip(orders, shown, strict=True)] == [True, True]
 
 
 def test_a_batch_is_done_with_also_when_its_function_disables_the_mapping(aws: Aws) -> None:
@@ -216,10 +207,73 @@ def test_a_batch_is_done_with_also_when_its_function_disables_the_mapping(aws: A
     aws.function(handler, name="first")
     aws.function(second, name="second")
     uuid = orders.mapped("first", group="shop")
-    orders.mapped("second", group="shop")
     orders.send("one")
+    client.delete_event_source_mapping(UUID=uuid)
+    orders.mapped("second", group="shop")
     orders.send("two")
     assert second.batches == [["two"]]
+
+
+def test_a_mapping_of_a_topic_that_was_deleted_says_so_and_reads_a_new_one_from_its_beginning(
+    aws: Aws, topic: MakeTopic
+) -> None:
+    orders, consumer, client = topic(), Consumer(), aws.client()
+    aws.function(consumer, name="orders")
+    uuid = orders.mapped(StartingPosition="LATEST")
+    orders.send("one")
+    orders.topic.delete()
+    assert client.get_event_source_mapping(UUID=uuid)["LastProcessingResult"] == "PROBLEM: Topic not found: orders"
+    with pytest.raises(UsageError, match="orders is gone"):
+        orders.send("lost")
+    client.update_event_source_mapping(UUID=uuid, Enabled=False)
+    new = aws.topics.create("orders", **orders.place())
+    new.send("two")
+    client.update_event_source_mapping(UUID=uuid, Enabled=True)
+    assert (consumer.batches, new.consumer_group(uuid)) == ([["one"], ["two"]], {0: 1})
+
+
+def test_a_batch_that_runs_ends_well_when_its_topic_is_deleted(aws: Aws, topic: MakeTopic) -> None:
+    orders = topic()
+    function = aws.function(lambda event, context: time.sleep(2), name="orders", timeout=5)
+    orders.mapped()
+    orders.send("one")
+    orders.topic.delete()
+    aws.settle()
+    assert ([one.error for one in function.invocations], outcomes(aws)) == ([None], ["Success"])
+
+
+def test_in_provisioned_mode_pollers_share_the_partitions(aws: Aws, topic: MakeTopic) -> None:
+    orders = topic(partitions=3)
+    seen: list[set[str]] = []
+
+    def handler(event: Any, context: Any) -> None:
+        seen.append(set(event["records"]))
+        time.sleep(2)
+
+    aws.function(handler, name="orders", timeout=5)
+    uuid = orders.mapped(ProvisionedPollerConfig={"MinimumPollers": 2}, MaximumBatchingWindowInSeconds=1)
+    for partition in (0, 1, 2):
+        orders.send("one", partition=partition)
+    aws.settle()
+    assert (seen, begun(aws)) == ([{"orders-0", "orders-2"}, {"orders-1"}], [1, 1])
+    aws.client().update_event_source_mapping(UUID=uuid, ProvisionedPollerConfig={"MinimumPollers": 7})
+    for partition in (0, 1, 2):
+        orders.send("two", partition=partition)
+    aws.settle()
+    assert seen[2:] == [{"orders-0"}, {"orders-1"}, {"orders-2"}]
+    assert orders.topic.consumer_group(uuid) == {0: 2, 1: 2, 2: 2}
+
+
+def test_in_provisioned_mode_a_batch_that_fails_blocks_the_partitions_of_its_poller_only(
+    aws: Aws, topic: MakeTopic
+) -> None:
+    orders, consumer = topic(partitions=2), Consumer("bad")
+    aws.function(consumer, name="orders")
+    uuid = orders.mapped(ProvisionedPollerConfig={"MinimumPollers": 2})
+    for value, partition in (("bad", 0), ("one", 1), ("waits", 0), ("two", 1)):
+        orders.send(value, partition=partition)
+    assert consumer.batches == [["bad"], ["one"], ["two"]]
+    assert orders.topic.consumer_group(uuid) == {1: 2}
 
 
 def test_a_mapping_of_a_topic_that_the_cluster_does_not_have_says_so_until_there_is_one(aws: Aws) -> None:
@@ -247,29 +301,3 @@ def test_a_mapping_of_a_cluster_that_nobody_answers_for_waits(aws: Aws) -> None:
     )["UUID"]
     aws.settle()
     assert aws.client().get_event_source_mapping(UUID=uuid)["LastProcessingResult"] == "No records processed"
-
-
-@pytest.mark.parametrize(
-    ("config", "reason"),
-    [
-        pytest.param(
-            {"ConsumptionMode": "Queue"},
-            "share groups are not built",
-            id="ConsumptionMode",
-            marks=pytest.mark.needs_model(f"{CONFIG}.ConsumptionMode"),
-        ),
-        pytest.param(
-            {"SchemaRegistryConfig": {"SchemaRegistryURI": "https://registry.example.com"}},
-            "there are no schema registries",
-            id="SchemaRegistryConfig",
-            marks=pytest.mark.needs_model(f"{CONFIG}.SchemaRegistryConfig"),
-        ),
-    ],
-)
-def test_what_would_be_ignored_is_refused(aws: Aws, config: Any, reason: str) -> None:
-    orders = OfTheTeam(aws)
-    aws.function(Consumer(), name="orders")
-    with pytest.raises(UsageError, match=reason):
-        aws.client().create_event_source_mapping(
-            FunctionName="orders", Topics=["orders"], SelfManagedKafkaEventSourceConfig=config, **orders.source()
-        )

@@ -26,7 +26,8 @@ def time() -> Time:
 def cluster(time: Time) -> EmbeddedCluster:
     arn = "arn:aws:rds:us-east-1:123456789012:cluster:documents"
     made = EmbeddedCluster(arn, retention=60, now=lambda: time.now, ids=Ids(0), lock=RLock(), changed=lambda: None)
-    made.collections = {ORDERS: {}, RETURNS: {}, STOCK: {}}
+    for space in (ORDERS, RETURNS, STOCK):
+        made.create(space)
     return made
 
 
@@ -77,7 +78,7 @@ def test_the_order_within_a_second_is_told(cluster: EmbeddedCluster, time: Time)
     for moment in (1000.0, 1000.5, 1001.0):
         time.now = moment
         cluster.insert(ORDERS, {}, None)
-    stamps = [one.event["clusterTime"]["$timestamp"] for one in cluster.changes]
+    stamps = [one.event["clusterTime"]["$timestamp"] for one in cluster.changes_of(ORDERS)]
     assert [(one["t"], one["i"]) for one in stamps] == [(1000, 1), (1000, 2), (1001, 1)]
 
 
@@ -107,3 +108,23 @@ def test_only_updates_are_looked_up(cluster: EmbeddedCluster, looks_up: bool, do
     cluster.delete(ORDERS, document_id)
     told += [one.content["event"] for one in stream.read("change-stream", "2", 10).records]
     assert [one.get("fullDocument", {"state": "absent"})["state"] for one in told] == documents
+
+
+def test_a_collection_that_is_made_anew_begins_without_changes(cluster: EmbeddedCluster) -> None:
+    cluster.insert(ORDERS, {"n": 1}, None)
+    cluster.drop(ORDERS)
+    assert [cluster.is_dropped(space) for space in (ORDERS, RETURNS, ("shop", "new"))] == [True, False, False]
+    cluster.create(ORDERS)
+    cluster.insert(ORDERS, {"n": 2}, None)
+    assert cluster.is_dropped(ORDERS) is False
+    assert [one.event["fullDocument"]["n"] for one in cluster.changes_of(ORDERS)] == [2]
+    starts = [stream_of(cluster, name).start("change-stream", "TRIM_HORIZON", None) for name in ("orders", None)]
+    assert starts == ["1", "0"]
+
+
+def test_a_document_of_a_dropped_collection_is_not_looked_up(cluster: EmbeddedCluster) -> None:
+    document_id = cluster.insert(ORDERS, {}, None)
+    cluster.update(ORDERS, document_id, {"n": 1}, [])
+    cluster.drop(ORDERS)
+    [_, update] = stream_of(cluster, looks_up=True).read("change-stream", "0", 10).records
+    assert update.content["event"]["fullDocument"] is None

@@ -41,9 +41,7 @@ def sent(topic: EmbeddedTopic, *keys: str | None) -> list[tuple[int, int]]:
 
 
 def reader_of(topic: EmbeddedTopic, group: str = "group") -> TopicReader:
-    reader = topic.reading(group, "a", lambda _: False)
-    assert reader is not None
-    return reader
+    return topic.reading(group)
 
 
 def read(reader: TopicReader, position: str, most: int = 10) -> tuple[list[str], str]:
@@ -71,7 +69,8 @@ def test_records_of_a_key_share_a_partition_and_others_go_to_each_in_turn(time: 
     assert sent(topic, "foobar", "foobar") == [(0, 0), (0, 1)]
     assert sent(topic, None, None, None, None) == [(0, 2), (1, 0), (2, 0), (0, 3)]
     assert [one.partition_key for one in topic.records] == [f"orders-{number}" for number in (0, 0, 0, 1, 2, 0)]
-    assert topic.offsets(4) == {0: 3, 1: 1}
+    reader_of(topic).commit("orders", ["4"])
+    assert topic.offsets("group") == {0: 3, 1: 1}
 
 
 @given(st.lists(st.one_of(st.none(), st.text(max_size=3)), max_size=30), st.integers(1, 5))
@@ -103,8 +102,8 @@ def test_reading_starts_where_it_should(time: Time, where: str, moment: float | 
 def test_a_group_that_has_begun_goes_on_wherever_the_mapping_would_start(time: Time) -> None:
     topic = topic_at(time)
     sent(topic, None, None, None)
-    reader_of(topic).commit("orders", "2")
-    reader_of(topic).commit("orders", "1")  # a late one
+    reader_of(topic).commit("orders", ["2"])
+    reader_of(topic).commit("orders", ["1"])  # a late one
     assert {where: reader_of(topic).start("orders", where, None) for where in ("LATEST", "TRIM_HORIZON")} == {
         "LATEST": "2",
         "TRIM_HORIZON": "2",
@@ -129,18 +128,17 @@ def test_what_is_too_old_is_passed_over(time: Time) -> None:
     assert [one.sequence_number for one in topic.records] == ["2"]
 
 
-def test_one_member_of_a_group_reads_until_it_does_no_more(time: Time) -> None:
+def test_a_group_goes_on_in_each_partition_where_its_consumer_stopped(time: Time) -> None:
     topic = topic_at(time)
-    enabled = {"a", "b"}
-
-    def reads(member: str) -> bool:
-        return topic.reading("group", member, enabled.__contains__) is not None
-
-    assert (reads("a"), reads("b")) == (True, False)
-    enabled.remove("a")
-    assert reads("b")
-    enabled.add("a")
-    assert (reads("a"), reads("b")) == (False, True)
+    sent(topic, *[None] * 9)  # of the partitions 0, 1, 2, 0, 1, 2, 0, 1, 2
+    reader_of(topic).commit("orders", ["3", None])  # two consumers: 0 and 2, 1
+    assert topic.offsets("group") == {0: 1, 2: 1}
+    assert reader_of(topic).start("orders", "TRIM_HORIZON", None) == "0"
+    reader_of(topic).commit("orders", [None, "8"])
+    assert topic.offsets("group") == {0: 1, 1: 3, 2: 1}
+    assert reader_of(topic).start("orders", "LATEST", None) == "3"
+    assert read(reader_of(topic), "3") == (["3", "5", "6", "8"], "9")
+    assert read(reader_of(topic), "3", 3) == (["3", "5", "6"], "7")
 
 
 @pytest.mark.parametrize(

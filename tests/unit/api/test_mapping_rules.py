@@ -9,129 +9,39 @@ from typing import Any
 import boto3
 import pytest
 from botocore.config import Config
+from tests.unit.api.mapping_requests import (
+    BUCKET,
+    CONFIGS,
+    FROM,
+    INVALID,
+    LATEST,
+    NEEDS_A_POSITION,
+    NEEDS_A_WINDOW,
+    NO_PATTERN,
+    QUEUE,
+    SECRET,
+    START_OF_2026,
+    TABLE,
+    TOPIC,
+    access,
+    beyond,
+    creations,
+    failures_to,
+    filters,
+    metrics,
+    missing,
+    pollers,
+    reading,
+    request,
+    unsupported,
+    updates,
+)
 
 from lambdamock import mock_lambda
+from lambdamock.errors import UsageError
 
 Create = Callable[..., dict[str, Any]]
 Refused = Callable[..., tuple[int, str, str]]
-
-QUEUE = "arn:aws:sqs:us-east-1:123456789012:q"
-TOPIC = "arn:aws:sns:us-east-1:123456789012:t"
-BUCKET = "arn:aws:s3:::b"
-STREAM = "arn:aws:kinesis:us-east-1:123456789012:stream/s"
-TABLE = "arn:aws:dynamodb:us-east-1:123456789012:table/t/stream/2026-01-01T00:00:00.000"
-CLUSTER = "arn:aws:kafka:us-east-1:123456789012:cluster/c/0a1b2c3d-0000-0000-0000-000000000000-1"
-BROKER = "arn:aws:mq:us-east-1:123456789012:broker:b:b-0a1b2c3d-0000-0000-0000-000000000000"
-DATABASE = "arn:aws:rds:us-east-1:123456789012:cluster:docs"
-SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:s-AbCdEf"
-INVALID = "InvalidParameterValueException"
-START_OF_2026 = 1_767_225_600
-
-
-def access(*kinds: str) -> dict[str, Any]:
-    return {"SourceAccessConfigurations": [{"Type": kind, "URI": SECRET} for kind in kinds]}
-
-
-def failures_to(destination: str) -> dict[str, Any]:
-    return {"DestinationConfig": {"OnFailure": {"Destination": destination}}}
-
-
-def pollers(**members: Any) -> dict[str, Any]:
-    return {"ProvisionedPollerConfig": members}
-
-
-def metrics(*names: str) -> dict[str, Any]:
-    return {"MetricsConfig": {"Metrics": list(names)}}
-
-
-def filters(*patterns: str) -> dict[str, Any]:
-    return {"FilterCriteria": {"Filters": [{"Pattern": pattern} for pattern in patterns]}}
-
-
-def reading(mode: str) -> dict[str, Any]:
-    return {"SelfManagedKafkaEventSourceConfig": {"ConsumptionMode": mode}}
-
-
-LATEST: dict[str, Any] = {"StartingPosition": "LATEST"}
-FROM: dict[str, dict[str, Any]] = {
-    "kinesis": {"EventSourceArn": STREAM, **LATEST},
-    "consumer": {"EventSourceArn": f"{STREAM}/consumer/c:1541139109", **LATEST},
-    "dynamodb": {"EventSourceArn": TABLE, **LATEST},
-    "sqs": {"EventSourceArn": QUEUE},
-    "sqs-fifo": {"EventSourceArn": f"{QUEUE}.fifo"},
-    "msk": {"EventSourceArn": CLUSTER, "Topics": ["orders"], **LATEST},
-    "kafka": {
-        "SelfManagedEventSource": {"Endpoints": {"KAFKA_BOOTSTRAP_SERVERS": ["kafka:9092"]}},
-        "Topics": ["orders"],
-        **access("BASIC_AUTH"),
-    },
-    "mq": {"EventSourceArn": BROKER, "Queues": ["jobs"], **access("BASIC_AUTH")},
-    "docdb": {
-        "EventSourceArn": DATABASE,
-        "DocumentDBEventSourceConfig": {"DatabaseName": "shop"},
-        **access("BASIC_AUTH"),
-    },
-}
-NEEDS_A_POSITION = (
-    "1 validation error detected: Value null at 'startingPosition' failed to satisfy constraint: "
-    "Member must not be null."
-)
-NEEDS_A_WINDOW = "Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10"
-NO_PATTERN = "Invalid filter pattern definition."
-
-
-def unsupported(member: str) -> str:
-    return f"Unsupported {member} parameter for given event source mapping type."
-
-
-def missing(member: str) -> str:
-    return f"Required '{member}' parameter is missing."
-
-
-def beyond(member: str, value: int, limit: str) -> str:
-    return (
-        f"1 validation error detected: Value '{value}' at '{member}' failed to satisfy constraint: "
-        f"Member must have value {limit}"
-    )
-
-
-def request(source: str, members: dict[str, Any]) -> dict[str, Any]:
-    """A request to create a mapping; members that are None are left out."""
-    given = {"FunctionName": "f", **FROM[source], **members}
-    return {name: value for name, value in given.items() if value is not None}
-
-
-def creations(table: list[tuple[str, dict[str, Any], Any]]) -> list[Any]:
-    """Each row a case, where the installed botocore knows its members."""
-    return [
-        pytest.param(
-            source,
-            members,
-            expected,
-            marks=pytest.mark.needs_model("CreateEventSourceMapping", members),
-            id=f"{source}-{'-'.join(members)}",
-        )
-        for source, members, expected in table
-    ]
-
-
-def updates(table: list[tuple[str, dict[str, Any], dict[str, Any], Any]]) -> list[Any]:
-    """Each row a case, where the installed botocore knows the members before and those of the update."""
-    return [
-        pytest.param(
-            source,
-            before,
-            members,
-            expected,
-            marks=[
-                pytest.mark.needs_model("CreateEventSourceMapping", before),
-                pytest.mark.needs_model("UpdateEventSourceMapping", members),
-            ],
-            id=f"{source}-{'-'.join(members)}",
-        )
-        for source, before, members, expected in table
-    ]
-
 
 BY_ROLE = {"Type": "IAM_OAUTHBEARER_AUTH"}
 OAUTH = access("OAUTHBEARER_AUDIENCE", "OAUTHBEARER_AUTH")["SourceAccessConfigurations"]
@@ -284,7 +194,8 @@ TAKEN: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("kafka", access("OAUTHBEARER_AUTH", "OAUTHBEARER_SCOPE", "OAUTHBEARER_AUDIENCE"), {}),
     ("kafka", {"SourceAccessConfigurations": [{"Type": "IAM_AUTH"}]}, {}),
     ("sqs", metrics("EventCount"), {}),
-    ("msk", {**metrics("EventCount", "ErrorCount", "KafkaMetrics"), "LoggingConfig": {"SystemLogLevel": "DEBUG"}}, {}),
+    ("msk", metrics("EventCount", "ErrorCount", "KafkaMetrics"), {}),
+    ("msk", {"LoggingConfig": {}}, {"LoggingConfig": None}),
     ("msk", {"AmazonManagedKafkaEventSourceConfig": {"ConsumerGroupId": "g"}}, {}),
     ("kafka", {"SelfManagedKafkaEventSourceConfig": {"ConsumerGroupId": "g"}}, {}),
     # what AWS fills in, and what it leaves out
@@ -317,11 +228,34 @@ def test_B144_a_mapping_may_begin_at_a_time(client: Any, create: Create, source:
     assert shown["StartingPositionTimestamp"].timestamp() == START_OF_2026
 
 
-@pytest.mark.needs_model("CreateEventSourceMapping", reading("Queue"))
-def test_a_share_group_has_no_position_and_no_retries(client: Any, create: Create) -> None:
+NOT_BUILT: list[tuple[str, dict[str, Any], str]] = [
+    ("kafka", reading("Queue"), "share groups are not built"),
+    *((source, {config: {"SchemaRegistryConfig": {"SchemaRegistryURI": "https://registry.example.com"}}},
+       "there are no schema registries") for source, config in CONFIGS.items()),
+    *((source, {"LoggingConfig": {"SystemLogLevel": "DEBUG"}}, "its pollers write no logs") for source in CONFIGS),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("source", "members", "reason"), creations(NOT_BUILT))
+def test_what_would_have_no_effect_is_refused_and_nothing_is_kept(
+    client: Any, create: Create, source: str, members: dict[str, Any], reason: str
+) -> None:
     create()
-    shown = client.create_event_source_mapping(**request("kafka", reading("Queue")))
-    assert (shown.get("StartingPosition"), shown["MaximumRetryAttempts"]) == (None, 0)
+    with pytest.raises(UsageError, match=reason):
+        client.create_event_source_mapping(**request(source, members))
+    assert client.list_event_source_mappings()["EventSourceMappings"] == []
+
+
+@pytest.mark.needs_model("CreateEventSourceMapping", {"LoggingConfig": {"SystemLogLevel": "DEBUG"}})
+@pytest.mark.parametrize("source", CONFIGS)
+def test_a_refused_update_changes_nothing(client: Any, create: Create, source: str) -> None:
+    create()
+    uuid = client.create_event_source_mapping(**request(source, {}))["UUID"]
+    before = client.get_event_source_mapping(UUID=uuid)
+    with pytest.raises(UsageError, match="its pollers write no logs"):
+        client.update_event_source_mapping(UUID=uuid, BatchSize=7, LoggingConfig={"SystemLogLevel": "INFO"})
+    after = client.get_event_source_mapping(UUID=uuid)
+    assert {**after, "ResponseMetadata": None} == {**before, "ResponseMetadata": None}
 
 
 UPDATED: list[tuple[str, dict[str, Any], dict[str, Any], dict[str, Any]]] = [
@@ -368,8 +302,6 @@ UPDATES_REFUSED: list[tuple[str, dict[str, Any], dict[str, Any], str]] = [
     ("kafka", {}, {"SelfManagedKafkaEventSourceConfig": {"ConsumerGroupId": "other"}},
      "ConsumerGroupId cannot be updated."),
     ("kafka", {}, reading("Queue"), "ConsumptionMode cannot be updated."),
-    ("kafka", reading("Queue"), {"MaximumBatchingWindowInSeconds": 1},
-     "MaximumBatchingWindowInSeconds is not supported when ConsumptionMode is Queue."),
     ("sqs", {"ScalingConfig": {"MaximumConcurrency": 2}}, pollers(MinimumPollers=2),
      "ScalingConfig and ProvisionedPollerConfig cannot be used together."),
 ]  # fmt: skip

@@ -69,6 +69,15 @@ def test_a_new_world_has_no_brokers(aws: Aws) -> None:
         broker.send("one", "orders")
 
 
+def test_a_broker_that_was_deleted_can_be_made_anew(aws: Aws) -> None:
+    broker = aws.brokers.create("my-broker")
+    broker.send("one", "orders")
+    broker.delete()
+    with pytest.raises(UsageError, match="my-broker is gone"):
+        broker.delete()
+    assert (list(aws.brokers), aws.brokers.create("my-broker").messages("orders")) == ([], [])
+
+
 @pytest.mark.parametrize(
     ("name", "options", "reason"),
     [
@@ -88,9 +97,13 @@ def test_a_broker_that_amazon_mq_would_not_make_is_refused(aws: Aws, name: str, 
     [
         pytest.param({"virtual_host": "shop"}, "there are no virtual hosts", id="virtual host"),
         pytest.param({"expires_after": 0}, "more than 0 seconds", id="expiry"),
+        pytest.param({"expires_after": "5"}, "expires_after='5'.: a number", id="text as expiry"),
+        pytest.param({"queue": 5}, "queue=5.: a text", id="number as queue"),
+        pytest.param({"body": None}, "send.None.: give bytes, a text", id="no body"),
     ],
 )
 def test_a_message_that_the_broker_would_not_take_is_refused(aws: Aws, options: Any, reason: str) -> None:
     broker = aws.brokers.create("my-broker", engine="ActiveMQ")
     with pytest.raises(UsageError, match=reason):
-        broker.send("one", "orders", **options)
+        broker.send(**{"body": "one", "queue": "orders", **options})
+    assert repr(broker) == "<Broker my-broker (ActiveMQ): 0 messages>"

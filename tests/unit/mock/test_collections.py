@@ -37,7 +37,7 @@ def test_a_collection_shows_its_documents_and_what_became_of_them(aws: Aws) -> N
     assert kinds == ["insert", "insert", "update", "replace", "delete"]
     assert (repr(orders), repr(aws.collections)) == (
         "<Collection shop.orders: 1 documents>",
-        "<Collections: shop.orders>",
+        "<Collections: orders>",
     )
 
 
@@ -51,13 +51,13 @@ def test_what_a_test_does_to_a_document_does_not_change_the_collection(aws: Aws)
 
 
 def test_collections_are_found_by_name(aws: Aws) -> None:
-    aws.collections.create("orders").insert({})
-    assert ([one.name for one in aws.collections], len(aws.collections["orders"].documents)) == (["orders"], 1)
-    with pytest.raises(KeyError, match="returns"):
-        _ = aws.collections["returns"]
-    aws.collections.create("orders", cluster="another")
-    assert len(aws.collections) == 2
-    with pytest.raises(UsageError, match="2 databases have a collection orders"):
+    orders = aws.collections.create("orders")
+    orders.insert({})
+    assert (list(aws.collections), len(aws.collections["orders"].documents)) == (["orders"], 1)
+    assert aws.collections["my-database.orders"] == orders
+    other = aws.collections.create("orders", cluster="another")
+    assert dict(aws.collections) == {"my-database.orders": orders, "another/my-database.orders": other}
+    with pytest.raises(UsageError, match="2 collections have the name 'orders': say which"):
         _ = aws.collections["orders"]
 
 
@@ -70,11 +70,35 @@ def test_a_new_world_has_no_collections(aws: Aws) -> None:
 
 
 @pytest.mark.parametrize(
+    "use",
+    [
+        lambda orders: orders.insert({}),
+        lambda orders: orders.update(ID, {}),
+        lambda orders: orders.replace(ID, {}),
+        lambda orders: orders.delete(ID),
+        lambda orders: orders.drop(),
+        lambda orders: orders.documents,
+        lambda orders: orders.changes,
+    ],
+    ids=["insert", "update", "replace", "delete", "drop", "documents", "changes"],
+)
+def test_a_collection_that_was_dropped_is_gone_and_can_be_made_anew(aws: Aws, use: Any) -> None:
+    orders = aws.collections.create("orders")
+    orders.insert({}, document_id=ID)
+    orders.drop()
+    assert list(aws.collections) == []
+    new = aws.collections.create("orders")
+    assert (new.documents, new.changes) == ({}, [])
+    with pytest.raises(UsageError, match="orders is gone"):
+        use(orders)
+
+
+@pytest.mark.parametrize(
     ("options", "reason"),
     [
-        pytest.param({"name": "system.users"}, "create.name=", id="name"),
-        pytest.param({"database": "a.b"}, "create.database=", id="database"),
-        pytest.param({"cluster": "A"}, "create.cluster=", id="cluster"),
+        pytest.param({"name": "system.users"}, "no name of a collection: up to 57 characters", id="name"),
+        pytest.param({"database": "a.b"}, "no name of a database: up to 63 characters, no", id="database"),
+        pytest.param({"cluster": "A"}, "no name of a cluster: up to 63 small letters", id="cluster"),
         pytest.param({"name": "taken"}, "the database has a collection of that name", id="a name that is taken"),
     ],
 )
@@ -84,10 +108,20 @@ def test_a_collection_that_documentdb_would_not_make_is_refused(aws: Aws, option
         aws.collections.create(**{"name": "orders", **options})
 
 
+def change_with(change: Any, *arguments: Any) -> None:
+    unset = {"unset": arguments[2]} if len(arguments) == 3 else {}
+    change(*arguments[:2], **unset)
+
+
 @pytest.mark.parametrize(
     ("change", "arguments", "reason"),
     [
         pytest.param("insert", ({"_id": 1},), "keeps it", id="insert with an _id"),
+        pytest.param("insert", ([1],), r"insert\(\[1\]\): give a mapping", id="insert of a list"),
+        pytest.param("insert", ({1: 2},), "values by names", id="insert with a number for a name"),
+        pytest.param("update", (ID, None), r"update\(None\): give a mapping", id="update with nothing"),
+        pytest.param("update", (ID, {}, "n"), "give a list of names", id="unset of a text"),
+        pytest.param("replace", (ID, "text"), "give a mapping", id="replace with a text"),
         pytest.param("update", (ID, {"_id": 1}), "keeps it", id="update of the _id"),
         pytest.param("replace", (ID, {"_id": 1}), "keeps it", id="replace with an _id"),
         pytest.param("update", ("0", {}), "insert.. returns the id", id="update of nothing"),
@@ -99,7 +133,7 @@ def test_a_change_that_cannot_be_is_refused(aws: Aws, change: str, arguments: An
     orders = aws.collections.create("orders")
     orders.insert({"n": 1}, document_id=ID)
     with pytest.raises(UsageError, match=reason):
-        getattr(orders, change)(*arguments)
+        change_with(getattr(orders, change), *arguments)
     assert (orders.documents, len(orders.changes)) == ({ID: {"n": 1}}, 1)
 
 

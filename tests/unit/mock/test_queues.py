@@ -19,7 +19,7 @@ def aws() -> Any:
 def test_a_queue_is_made_in_the_region_and_account_of_the_mock(aws: Aws) -> None:
     queue = aws.queues.create("orders")
     assert (queue.name, queue.arn) == ("orders", "arn:aws:sqs:eu-west-1:123456789012:orders")
-    assert [one.arn for one in aws.queues] == [aws.queues["orders"].arn] == [queue.arn]
+    assert [one.arn for one in aws.queues.values()] == [aws.queues["orders"].arn] == [queue.arn]
 
 
 def test_a_queue_that_was_not_made_is_not_there(aws: Aws) -> None:
@@ -32,10 +32,10 @@ def test_a_queue_shows_its_messages(aws: Aws) -> None:
     queue.send({"id": 1})
     queue.send("later", delay=60)
     shown = [(one.body, one.is_visible, one.receive_count) for one in queue.messages]
-    assert shown == [('{"id": 1}', True, 0), ("later", False, 0)]
+    assert shown == [('{"id":1}', True, 0), ("later", False, 0)]
     assert repr(queue) == "<Queue orders: 1 messages visible, 1 hidden>"
     assert repr(queue.messages) == (
-        "[<QueueMessage '{\"id\": 1}', visible, received 0 times>, "
+        "[<QueueMessage '{\"id\":1}', visible, received 0 times>, "
         "<QueueMessage 'later', hidden until 2026-01-01T00:01:00+00:00, received 0 times>]"
     )
     assert repr(aws.queues) == "<Queues: orders>"
@@ -104,6 +104,20 @@ def test_a_dead_letter_queue_of_an_earlier_world_is_refused(aws: Aws) -> None:
         aws.queues.create("orders", redrive_to=dead)
 
 
+def test_a_dead_letter_queue_may_be_named(aws: Aws) -> None:
+    aws.queues.create("dead")
+    queue = aws.queues.create("orders", redrive_to="dead")
+    assert repr(queue) == "<Queue orders: 0 messages visible, 0 hidden, to dead after 10 receipts>"
+
+
+@pytest.mark.parametrize("target", ["letters", "no name", 5, "arn:aws:sqs:eu-west-1:123456789012:dead"])
+def test_a_dead_letter_queue_is_a_queue_that_is_there(aws: Aws, target: Any) -> None:
+    aws.queues.create("dead")
+    with pytest.raises(UsageError, match="give a queue that exists, or its name"):
+        aws.queues.create("orders", redrive_to=target)
+    assert list(aws.queues) == ["dead"]
+
+
 @pytest.mark.parametrize(
     ("queue", "options", "reason"),
     [
@@ -112,7 +126,19 @@ def test_a_dead_letter_queue_of_an_earlier_world_is_refused(aws: Aws) -> None:
         pytest.param("orders", {"deduplication_id": "d"}, "is no FIFO queue", id="standard with a deduplication id"),
         pytest.param("orders", {"attributes": {"a": True}}, "no type for True", id="attribute"),
         pytest.param("orders", {"attributes": dict.fromkeys("abcdefghijk", 1)}, "11 of them", id="too many attributes"),
+        pytest.param("orders", {"attributes": {"a": None}}, "no type for None", id="attribute without a value"),
+        pytest.param("orders", {"attributes": {"a": ["b"]}}, "no type for ..b..: give a text", id="list as attribute"),
+        pytest.param("orders", {"attributes": {"a": float("nan")}}, "no type for nan", id="no number as attribute"),
+        pytest.param("orders", {"attributes": {"a": ("Date", "b")}}, "data type, value", id="no data type"),
+        pytest.param("orders", {"attributes": {"a": ("Binary", "b")}}, "data type, value", id="text for bytes"),
+        pytest.param("orders", {"attributes": {"a": ("String",)}}, "data type, value", id="no pair"),
+        pytest.param("orders", {"attributes": {1: "a"}}, "1 is no name of an attribute", id="number as attribute name"),
+        pytest.param("orders", {"attributes": [("a", 1)]}, "give a mapping", id="list of attributes"),
         pytest.param("orders", {"delay": 901}, "0 to 900", id="delay"),
+        pytest.param("orders", {"delay": "3"}, "delay='3'.: a number, 0 to 900", id="text as delay"),
+        pytest.param("orders.fifo", {"group": 5}, "group=5.: a text of 1 to 128", id="number as group"),
+        pytest.param("orders.fifo", {"group": "g", "deduplication_id": ""}, "1 to 128", id="empty deduplication id"),
+        pytest.param("orders", {"trace_header": b"Root"}, "trace_header=b'Root'.: a text", id="bytes as trace header"),
     ],
 )
 def test_a_message_that_the_queue_would_not_take_is_refused(aws: Aws, queue: str, options: Any, reason: str) -> None:
@@ -123,6 +149,40 @@ def test_a_message_that_the_queue_would_not_take_is_refused(aws: Aws, queue: str
 def test_a_message_without_a_body_is_refused(aws: Aws) -> None:
     with pytest.raises(UsageError, match="no messages without a body"):
         aws.queues.create("orders").send("")
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        pytest.param(b"abc", "a text is needed, not bytes", id="bytes"),
+        pytest.param(None, "no messages without a body", id="nothing"),
+        pytest.param(object(), "give a text, or what JSON can hold", id="object"),
+        pytest.param({"at": {1, 2}}, "give a text, or what JSON can hold", id="set"),
+        pytest.param(float("nan"), "give a text, or what JSON can hold", id="no number"),
+        pytest.param("\ud800", "surrogates not allowed", id="half a character"),
+    ],
+)
+def test_a_body_that_is_neither_text_nor_json_is_refused(aws: Aws, body: Any, reason: str) -> None:
+    queue = aws.queues.create("orders")
+    with pytest.raises(UsageError, match=reason):
+        queue.send(body)
+    with pytest.raises(UsageError, match=reason):
+        queue.send_many(["a", body])
+    assert queue.messages == []
+
+
+def test_a_body_is_json_as_services_write_it(aws: Aws) -> None:
+    queue = aws.queues.create("orders")
+    queue.send_many([{"id": 1, "name": "Zoë"}, [1, None], 5, True])
+    assert [one.body for one in queue.messages] == ['{"id":1,"name":"Zoë"}', "[1,null]", "5", "true"]
+
+
+@pytest.mark.parametrize("bodies", ["abc", b"abc", {"id": 1}, 5, None], ids=repr)
+def test_what_is_no_list_of_bodies_is_refused(aws: Aws, bodies: Any) -> None:
+    queue = aws.queues.create("orders")
+    with pytest.raises(UsageError, match=r"as send_many\(\[\.\.\.\]\)"):
+        queue.send_many(bodies)
+    assert queue.messages == []
 
 
 @pytest.mark.parametrize(("profile", "most"), [("current", 1024 * 1024), ("2019", 256 * 1024)])

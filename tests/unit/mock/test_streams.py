@@ -51,6 +51,25 @@ def test_a_mapping_reads_the_children_after_a_split(mapped: Any) -> None:
     assert [one.event["Records"][0]["eventID"].partition(":")[0] for one in function.invocations] == [THIRD]
 
 
+@pytest.mark.parametrize("position", ["LATEST", "TRIM_HORIZON"])
+@pytest.mark.parametrize("is_enabled", [True, False])
+def test_a_stream_that_takes_the_place_of_a_deleted_one_is_read_from_its_beginning(
+    aws: Aws, position: str, is_enabled: bool
+) -> None:
+    stream, client = aws.streams.create("clicks"), aws.client()
+    function = aws.function(lambda event, context: None, name="reader")
+    uuid = client.create_event_source_mapping(
+        FunctionName="reader", EventSourceArn=stream.arn, StartingPosition=position
+    )["UUID"]
+    stream.put("old")
+    client.update_event_source_mapping(UUID=uuid, Enabled=is_enabled)
+    stream.delete()
+    new = aws.streams.create("clicks").put("new")
+    client.update_event_source_mapping(UUID=uuid, Enabled=True)
+    ids = [record["eventID"] for one in function.invocations[1:] for record in one.event["Records"]]
+    assert ids == [new.event_id]
+
+
 def test_a_mapping_reads_nothing_of_a_stream_that_was_deleted(aws: Aws, mapped: Any) -> None:
     stream, function = mapped
     stream.delete()
@@ -74,7 +93,7 @@ def test_what_a_handler_puts_belongs_to_its_chain_of_invocations(aws: Aws) -> No
 def test_a_stream_is_made_in_the_region_and_account_of_the_mock(aws: Aws) -> None:
     stream = aws.streams.create("clicks")
     assert (stream.name, stream.arn) == ("clicks", "arn:aws:kinesis:eu-west-1:123456789012:stream/clicks")
-    assert [one.arn for one in aws.streams] == [aws.streams["clicks"].arn] == [stream.arn]
+    assert [one.arn for one in aws.streams.values()] == [aws.streams["clicks"].arn] == [stream.arn]
 
 
 def test_streams_of_tables_are_not_among_them(aws: Aws) -> None:
@@ -163,6 +182,29 @@ def test_B138_a_mapping_names_a_consumer_that_is_registered(aws: Aws) -> None:
         client.create_event_source_mapping(EventSourceArn=other, **ask)
 
 
+@pytest.mark.parametrize("by", ["name", "ARN"])
+def test_B138_a_mapping_reads_nothing_more_as_a_consumer_that_was_deregistered(aws: Aws, by: str) -> None:
+    stream = aws.streams.create("clicks")
+    function = aws.function(lambda event, context: None, name="reader")
+    arn = stream.register_consumer("reader")
+    client = aws.client()
+    uuid = client.create_event_source_mapping(
+        FunctionName="reader", EventSourceArn=arn, StartingPosition="TRIM_HORIZON"
+    )["UUID"]
+    stream.deregister_consumer("reader" if by == "name" else arn)
+    stream.put("a")
+    result = client.get_event_source_mapping(UUID=uuid)["LastProcessingResult"]
+    assert (result, stream.consumers) == (f"PROBLEM: Stream not found: {arn}", [])
+    assert (stream.register_consumer("reader"), len(function.invocations)) == (arn, 1)
+
+
+def test_a_consumer_that_is_not_registered_cannot_be_deregistered(aws: Aws) -> None:
+    stream = aws.streams.create("clicks")
+    stream.register_consumer("reader")
+    with pytest.raises(UsageError, match=r"deregister_consumer\('other'\): consumers of clicks are 'reader'"):
+        stream.deregister_consumer("other")
+
+
 @pytest.mark.parametrize(
     ("name", "reason"),
     [("no name", "no name of a consumer"), ("reader-0", "a consumer of that name"), ("x", "has 20 consumers")],
@@ -181,7 +223,7 @@ def test_consumers_of_other_streams_do_not_count(aws: Aws) -> None:
     stream = aws.streams.create("clicks")
     stream.register_consumer("reader")
     other.delete()
-    assert (len(stream.consumers), [one.name for one in aws.streams]) == (1, ["clicks"])
+    assert (len(stream.consumers), list(aws.streams)) == (1, ["clicks"])
 
 
 def test_a_stream_that_was_deleted_can_be_made_anew(aws: Aws) -> None:
@@ -203,9 +245,10 @@ def test_a_stream_that_was_deleted_can_be_made_anew(aws: Aws) -> None:
         lambda stream: stream.split(FIRST),
         lambda stream: stream.merge(FIRST, SECOND),
         lambda stream: stream.register_consumer("reader"),
+        lambda stream: stream.deregister_consumer("reader"),
         lambda stream: stream.delete(),
     ],
-    ids=["put", "put_many", "split", "merge", "register_consumer", "delete"],
+    ids=["put", "put_many", "split", "merge", "register_consumer", "deregister_consumer", "delete"],
 )
 def test_a_stream_that_is_gone_takes_nothing(aws: Aws, how: str, act: Any) -> None:
     stream = aws.streams.create("clicks", shards=2)
@@ -224,6 +267,7 @@ def test_a_stream_that_is_gone_takes_nothing(aws: Aws, how: str, act: Any) -> No
         pytest.param("no name", {}, "no name of a stream", id="name"),
         pytest.param("x" * 129, {}, "no name of a stream", id="long name"),
         pytest.param("clicks", {"shards": 0}, "shards=0.*1 to 10000", id="shards"),
+        pytest.param("clicks", {"shards": "2"}, "shards='2'.: a number", id="text for shards"),
         pytest.param("clicks", {"retention_hours": 23}, "24 to 8760", id="retention"),
         pytest.param("clicks", {"max_record_kib": 10_241}, "1024 to 10240", id="record size"),
         pytest.param("taken", {}, "there is a stream of that name", id="name taken"),
@@ -238,8 +282,12 @@ def test_a_stream_that_kinesis_would_not_make_is_refused(aws: Aws, name: str, op
 @pytest.mark.parametrize(
     ("data", "options", "reason"),
     [
-        pytest.param("a", {"partition_key": ""}, "1 to 256 characters, not 0", id="no key"),
-        pytest.param("a", {"partition_key": "ü" * 257}, "1 to 256 characters, not 257", id="long key"),
+        pytest.param("a", {"partition_key": ""}, "partition_key=''.: a text of 1 to 256 characters", id="no key"),
+        pytest.param("a", {"partition_key": "ü" * 257}, r"üü\.\.\.\): a text of 1 to 256 characters", id="long key"),
+        pytest.param("a", {"partition_key": 5}, "partition_key=5.: a text", id="number as key"),
+        pytest.param("a", {"explicit_hash_key": "5"}, "explicit_hash_key='5'.: a number", id="text as hash key"),
+        pytest.param(None, {}, r"put\(None\): give data", id="no data"),
+        pytest.param(("a", "b"), {}, r"kinesis\.record\(data, partition_key=", id="data and key in a pair"),
         pytest.param(b"a" * 2**20, {}, "takes up to 1048576, the partition key included", id="size"),
         pytest.param("a", {"explicit_hash_key": 2**128}, "0 to 340282366920938463463374607431768211455", id="hash key"),
         pytest.param("a", {"explicit_hash_key": -1}, "explicit_hash_key=-1", id="negative hash key"),
@@ -258,14 +306,23 @@ def test_a_stream_may_take_larger_records(aws: Aws) -> None:
     assert len(stream.put(b"a" * (2**21 - 1)).data) == 2**21 - 1
 
 
+@pytest.mark.parametrize("records", ["abc", b"abc", {"id": 1}, None, kinesis.record("a")], ids=repr)
+def test_what_is_no_list_of_records_is_refused(aws: Aws, records: Any) -> None:
+    stream = aws.streams.create("clicks")
+    with pytest.raises(UsageError, match=r"as put_many\(\[\.\.\.\]\)"):
+        stream.put_many(records)
+    assert stream.records == []
+
+
 @pytest.mark.parametrize(
     "bad",
     [
         kinesis.record("b", sequence_number="1"),
         kinesis.record("b", arrived_at=0),
         kinesis.record("b", partition_key=""),
+        ("b", "key"),
     ],
-    ids=["number", "time", "key"],
+    ids=["number", "time", "key", "pair"],
 )
 def test_of_many_records_none_is_put_when_one_is_refused(aws: Aws, bad: Any) -> None:
     stream = aws.streams.create("clicks")

@@ -69,7 +69,7 @@ def test_a_table_is_made_in_the_region_and_account_of_the_mock(aws: Aws) -> None
     table = aws.tables.create("orders")
     arn = "arn:aws:dynamodb:eu-west-1:123456789012:table/orders"
     assert (table.name, table.arn, table.stream_arn) == ("orders", arn, f"{arn}/stream/2026-01-01T00:00:01.500")
-    assert [one.arn for one in aws.tables] == [aws.tables["orders"].arn] == [arn]
+    assert [one.arn for one in aws.tables.values()] == [aws.tables["orders"].arn] == [arn]
 
 
 def test_a_table_that_was_not_made_is_not_there(aws: Aws) -> None:
@@ -106,6 +106,33 @@ def test_what_happens_to_items_is_in_the_stream(aws: Aws) -> None:
     assert ["userIdentity" in record for record in table.records] == [False] * 5 + [True]
     assert set(table.records[2]["dynamodb"]["NewImage"]) == {"pk", "sk", "n", "changes", "key", "self"}
     assert {record["dynamodb"]["StreamViewType"] for record in table.records} == {"NEW_IMAGE"}
+
+
+def test_attributes_are_taken_away(aws: Aws) -> None:
+    table = aws.tables.create("orders")
+    table.put({"id": 1, "n": 1, "old": True, "remove": 2})
+    table.update(1, n=2, remove=["old", "not there"])
+    assert table.get(1) == {"id": 1, "n": 2, "remove": 2}
+    table.update(1, {"remove": 3})
+    assert [set(record["dynamodb"]["NewImage"]) for record in table.records[1:]] == [{"id", "n", "remove"}] * 2
+    assert table.update(1, remove=["old"]) is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "remove", "reason"),
+    [
+        pytest.param({}, ["id"], "an item's key never changes", id="key"),
+        pytest.param({"n": 2}, ["n"], "change it or remove it", id="changed, too"),
+        pytest.param({}, "n", "give a list of names", id="text"),
+        pytest.param({}, [1], "give a list of names", id="number"),
+    ],
+)
+def test_what_cannot_be_taken_away_is_refused(aws: Aws, changes: Any, remove: Any, reason: str) -> None:
+    table = aws.tables.create("orders")
+    table.put({"id": 1, "n": 1})
+    with pytest.raises(UsageError, match=reason):
+        table.update(1, changes, remove=remove)
+    assert table.get(1) == {"id": 1, "n": 1}
 
 
 def test_what_changes_nothing_has_no_record(aws: Aws) -> None:

@@ -70,12 +70,12 @@ def test_a_topic_shows_how_far_consumer_groups_are(aws: Aws) -> None:
 def test_topics_are_found_by_name(aws: Aws) -> None:
     topic = aws.topics.create("orders", cluster="a")
     topic.send("one")
-    assert ([one.name for one in aws.topics], len(aws.topics["orders"].records)) == (["orders"], 1)
-    with pytest.raises(KeyError, match="returns"):
-        _ = aws.topics["returns"]
-    aws.topics.create("orders", cluster="b")
-    assert repr(aws.topics) == "<Topics: orders, orders>"
-    with pytest.raises(UsageError, match="2 clusters have a topic orders"):
+    assert (list(aws.topics), len(aws.topics["orders"].records)) == (["orders"], 1)
+    assert aws.topics["a/orders"] == topic
+    other, own = aws.topics.create("orders", cluster="b"), aws.topics.create("orders", servers=SERVERS)
+    assert dict(aws.topics) == {"a/orders": topic, "b/orders": other, f"{SERVERS[0]}/orders": own}
+    assert len({topic, other, own, aws.topics["b/orders"]}) == 3
+    with pytest.raises(UsageError, match="3 topics have the name 'orders': say which, 'a/orders', 'b/orders'"):
         _ = aws.topics["orders"]
 
 
@@ -87,12 +87,22 @@ def test_a_new_world_has_no_topics(aws: Aws) -> None:
         topic.send("one")
 
 
+def test_a_topic_that_was_deleted_can_be_made_anew(aws: Aws) -> None:
+    topic = aws.topics.create("orders")
+    topic.send("one")
+    topic.delete()
+    with pytest.raises(UsageError, match="orders is gone"):
+        topic.delete()
+    assert (list(aws.topics), aws.topics.create("orders").records) == ([], [])
+
+
 @pytest.mark.parametrize(
     ("name", "options", "reason"),
     [
         pytest.param("no name", {}, "up to 249 letters", id="name"),
         pytest.param("..", {}, "up to 249 letters", id="dots"),
         pytest.param("orders", {"partitions": 0}, "1 to 10000", id="partitions"),
+        pytest.param("orders", {"partitions": "2"}, "partitions='2'.: a number", id="text for partitions"),
         pytest.param("orders", {"retention": 0}, "more than 0 seconds", id="retention"),
         pytest.param("orders", {"cluster": "a b"}, "up to 64 letters", id="cluster"),
         pytest.param("orders", {"servers": ("kafka",)}, "kafka.example.com:9092", id="no port"),
