@@ -12,10 +12,10 @@ from functools import lru_cache
 from typing import Any, TypeAlias
 
 from lambdamock.errors import UsageError
-from lambdamock.eventsources.criteria import wanted
-from lambdamock.eventsources.operators import PatternError
-from lambdamock.eventsources.patterns import Pattern
-from lambdamock.eventsources.patterns import parse as _parse
+from lambdamock.eventsources.filters.criteria import wanted
+from lambdamock.eventsources.filters.operators import PatternError
+from lambdamock.eventsources.filters.patterns import Pattern
+from lambdamock.eventsources.filters.patterns import parse as _parse
 
 __all__ = ["Pattern", "PatternError", "check", "matches", "parse", "wanted"]
 

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from lambdamock import events
-from lambdamock.eventsources import PatternError, parse
-from lambdamock.eventsources.criteria import check, wanted
+from lambdamock.eventsources.filters import PatternError, parse
+from lambdamock.eventsources.filters.criteria import check, wanted
 
 RECORDED = Path(__file__).parents[2].parent / "shared" / "facts" / "event-patterns.json"
 

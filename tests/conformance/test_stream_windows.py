@@ -27,7 +27,7 @@ from tests.conformance.sources import (
 from lambdamock import Aws, mock_lambda
 from lambdamock.domain.journal import Batch
 from lambdamock.events.kinesis import record
-from lambdamock.mock.streams import Stream
+from lambdamock.mock.event_sources.streams import Stream
 
 BOTH: Final = pytest.mark.parametrize("kind", STREAMS)
 MEGABYTE: Final = 1024 * 1024

@@ -13,7 +13,7 @@ import pytest
 
 from lambdamock import Aws, mock_lambda
 from lambdamock.domain.journal import Batch, Invocation
-from lambdamock.mock.streams import Stream
+from lambdamock.mock.event_sources.streams import Stream
 from lambdamock.timing import EPOCH
 
 FAILED = "PROBLEM: Function call failed"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from lambdamock.adapters.clients import Clients
 from lambdamock.adapters.deliveries import ClientDeliveries
-from lambdamock.adapters.embedded import Embedded
 from lambdamock.adapters.log_groups import CloudWatchLogs
+from lambdamock.adapters.memory.embedded import Embedded
 from lambdamock.adapters.neighbours import Neighbours
 from lambdamock.adapters.networks import Ec2Networks
 from lambdamock.adapters.objects import S3Objects

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from lambdamock.adapters.embedded import Embedded
+from lambdamock.adapters.memory.embedded import Embedded
 from lambdamock.adapters.neighbours import Neighbours
 from lambdamock.adapters.roles import IamRoles
 from lambdamock.domain.identity_policies import allow
@@ -81,7 +81,7 @@ class ClientDeliveries:
         """Source: documented, developer guide of today, "Kafka destinations": a topic of the cluster that is read;
         assumed, the error when there is none.
         """
-        from lambdamock.adapters.topics import topic_of
+        from lambdamock.adapters.memory.topics import topic_of
 
         cluster = message.cluster
         arn, servers = (cluster, []) if cluster.startswith("arn:") else (None, cluster.split(","))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from lambdamock.adapters.clients import Clients
-from lambdamock.adapters.embedded import Embedded
+from lambdamock.adapters.memory.embedded import Embedded
 from lambdamock.domain.arns import stream_of
 from lambdamock.domain.ports import Queue, SourceMissing
 from lambdamock.errors import UsageError

@@ -10,8 +10,8 @@ from lambdamock.api.mapping_settings import KAFKA_CONFIGS, is_empty
 from lambdamock.api.mapping_sources import COMMON, Source
 from lambdamock.domain.quotas import Quotas
 from lambdamock.errors import InvalidParameterValueException, UsageError
-from lambdamock.eventsources import PatternError
-from lambdamock.eventsources.criteria import check as check_pattern
+from lambdamock.eventsources.filters import PatternError
+from lambdamock.eventsources.filters.criteria import check as check_pattern
 
 
 class Wish(NamedTuple):

@@ -17,9 +17,9 @@ from lambdamock.domain.mappings import EventSourceMapping, Mappings, State
 from lambdamock.domain.ports import BrokerMessage, BrokerSource
 from lambdamock.events import mq
 from lambdamock.events.content import Event
-from lambdamock.eventsources.criteria import wanted
+from lambdamock.eventsources.filters.criteria import wanted
 from lambdamock.eventsources.poller import OK, PATIENCE, PROBLEM, Poller, PollJob, Surroundings, window_of
-from lambdamock.eventsources.stream_batches import delay_after, fitting
+from lambdamock.eventsources.streams.batches import delay_after, fitting
 from lambdamock.invocation.executions import Execution
 
 WINDOW: Final = 0.5

@@ -18,7 +18,7 @@ from lambdamock.domain.ports import BrokerSource, QueueSource, SourceMissing, St
 from lambdamock.errors import ApiError, UsageError
 from lambdamock.events.content import Event
 from lambdamock.eventsources.permissions import Need, first_missing, needs_to_read
-from lambdamock.eventsources.queue_scaling import Climb
+from lambdamock.eventsources.queues.scaling import Climb
 from lambdamock.eventsources.refusals import PROBLEM_WITH, not_allowed, not_there
 from lambdamock.ids import Ids
 from lambdamock.invocation import Attempt, Invoker, Target

@@ -26,15 +26,15 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from lambdamock.events import Origin
-    from lambdamock.mock.brokers import Brokers
-    from lambdamock.mock.collections import Collections
     from lambdamock.mock.deliver import Deliver
+    from lambdamock.mock.event_sources.brokers import Brokers
+    from lambdamock.mock.event_sources.collections import Collections
+    from lambdamock.mock.event_sources.queues import Queues
+    from lambdamock.mock.event_sources.streams import Streams
+    from lambdamock.mock.event_sources.tables import Tables
+    from lambdamock.mock.event_sources.topics import Topics
     from lambdamock.mock.faults import Faults
-    from lambdamock.mock.queues import Queues
     from lambdamock.mock.schedule import ScheduleRule
-    from lambdamock.mock.streams import Streams
-    from lambdamock.mock.tables import Tables
-    from lambdamock.mock.topics import Topics
     from lambdamock.mock.trigger import Triggers
 
 
@@ -89,42 +89,42 @@ class Aws:
     @property
     def queues(self) -> Queues:
         """Queues on the mock's clock, for event source mappings to read: `aws.queues.create("orders")`."""
-        from lambdamock.mock.queues import Queues  # only those who have queues need them
+        from lambdamock.mock.event_sources.queues import Queues  # only those who have queues need them
 
         return Queues(self._simulation, self.region)
 
     @property
     def streams(self) -> Streams:
         """Kinesis streams on the mock's clock, for event source mappings to read: `aws.streams.create("clicks")`."""
-        from lambdamock.mock.streams import Streams  # only those who have streams need them
+        from lambdamock.mock.event_sources.streams import Streams  # only those who have streams need them
 
         return Streams(self._simulation, self.region)
 
     @property
     def tables(self) -> Tables:
         """DynamoDB tables on the mock's clock, for event source mappings to read: `aws.tables.create("orders")`."""
-        from lambdamock.mock.tables import Tables  # only those who have tables need them
+        from lambdamock.mock.event_sources.tables import Tables  # only those who have tables need them
 
         return Tables(self._simulation, self.region)
 
     @property
     def topics(self) -> Topics:
         """Topics of Kafka on the mock's clock, for event source mappings to read: `aws.topics.create("orders")`."""
-        from lambdamock.mock.topics import Topics  # only those who have topics need them
+        from lambdamock.mock.event_sources.topics import Topics  # only those who have topics need them
 
         return Topics(self._simulation, self.region)
 
     @property
     def brokers(self) -> Brokers:
         """Brokers of Amazon MQ on the mock's clock, for event source mappings: `aws.brokers.create("my-broker")`."""
-        from lambdamock.mock.brokers import Brokers  # only those who have brokers need them
+        from lambdamock.mock.event_sources.brokers import Brokers  # only those who have brokers need them
 
         return Brokers(self._simulation, self.region)
 
     @property
     def collections(self) -> Collections:
         """Collections of DocumentDB, whose changes event source mappings read: `aws.collections.create("orders")`."""
-        from lambdamock.mock.collections import Collections  # only those who have collections need them
+        from lambdamock.mock.event_sources.collections import Collections  # only those who have collections need them
 
         return Collections(self._simulation, self.region)
 

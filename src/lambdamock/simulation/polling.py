@@ -10,7 +10,7 @@ from typing import Final, NamedTuple, TypeVar
 from lambdamock.adapters import Embedded, Neighbours, SourceTimes
 from lambdamock.adapters.client_queues import ClientQueues
 from lambdamock.adapters.client_streams import ClientStreams
-from lambdamock.adapters.openings import open_broker, open_stream
+from lambdamock.adapters.memory.openings import open_broker, open_stream
 from lambdamock.api import World
 from lambdamock.domain.arns import stream_of
 from lambdamock.domain.event_invoke_configs import function_named_by
@@ -19,10 +19,10 @@ from lambdamock.domain.policies import Statement
 from lambdamock.domain.ports import BrokerSource, QueueSource, SourceMissing, StreamSource
 from lambdamock.eventsources.broker_poller import BrokerPoller
 from lambdamock.eventsources.poller import Poller, Surroundings
-from lambdamock.eventsources.queue_poller import QueuePoller
-from lambdamock.eventsources.queue_scaling import CLIMB, CLIMB_OF_2019
-from lambdamock.eventsources.stream_poller import StreamPoller
-from lambdamock.eventsources.topic_poller import TopicPoller
+from lambdamock.eventsources.queues.poller import QueuePoller
+from lambdamock.eventsources.queues.scaling import CLIMB, CLIMB_OF_2019
+from lambdamock.eventsources.streams.poller import StreamPoller
+from lambdamock.eventsources.streams.topic_poller import TopicPoller
 from lambdamock.invocation.chains import Turn
 from lambdamock.simulation.event_queue import outbox_of
 from lambdamock.simulation.targets import finder

@@ -326,9 +326,9 @@ class Simulation:
     def settle(self) -> None:
         """Run until nothing waits but what comes for ever, jumping the clock from job to job.
 
-        The clock never jumps to a recurring job (a schedule's), nor to what one that runs on the way leaves; but records
-        of a source that have failed too often to be awaited are tried once more. From inside a handler only jobs that
-        run no user code are run.
+        The clock never jumps to a recurring job (a schedule's), nor to what one that runs on the way leaves; but
+        records of a source that have failed too often to be awaited are tried once more. From inside a handler only
+        jobs that run no user code are run.
 
         Raises:
             UsageError: it never comes to rest.

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from lambdamock import Aws, mock_lambda
-from lambdamock.mock.collections import Collection
+from lambdamock.mock.event_sources.collections import Collection
 
 Map = Callable[..., str]
 SECRET = {"Type": "BASIC_AUTH", "URI": "arn:aws:secretsmanager:us-east-1:123456789012:secret:documents-AbCdEf"}

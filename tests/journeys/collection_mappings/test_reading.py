@@ -8,7 +8,7 @@ import pytest
 from tests.journeys.collection_mappings.conftest import SECRET, Map
 
 from lambdamock import Aws, Function
-from lambdamock.mock.collections import Collection
+from lambdamock.mock.event_sources.collections import Collection
 
 ID = "65f0a1b2c3d4e5f6a7b8c9d0"
 

@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from lambdamock.events import eventbridge
 from lambdamock.events.content import Event
-from lambdamock.eventsources import PatternError
-from lambdamock.eventsources import parse as parse_pattern
+from lambdamock.eventsources.filters import PatternError
+from lambdamock.eventsources.filters import parse as parse_pattern
 from lambdamock.interception.port import Cloud, Innermost
 from lambdamock.interception.triggers.objects import told_by_bucket
 from lambdamock.services.input_transformers import payload_of

@@ -1,0 +1,1 @@
+"""Sources of events that live in the mock itself, on its clock."""

@@ -1,0 +1,1 @@
+"""Queues of SQS: receiving messages, and making batches of them."""
