@@ -14,11 +14,15 @@ class MessageTimes:
         delayed_until: before that it is not to be had.
         hidden_until: the same, since it was received the last time; 0 before that.
         first_received_at: None before that.
+        queue_arn: of the queue that it was sent to; empty when nobody saw that.
+        is_kept_back: who received it has chosen `hidden_until`.
     """
 
-    __slots__ = ("delayed_until", "first_received_at", "hidden_until", "sent_at")
+    __slots__ = ("delayed_until", "first_received_at", "hidden_until", "is_kept_back", "queue_arn", "sent_at")
 
-    def __init__(self, sent_at: float, delay: float) -> None:
+    def __init__(self, sent_at: float, delay: float, queue_arn: str = "") -> None:
+        self.queue_arn = queue_arn
+        self.is_kept_back = False
         self.sent_at = sent_at
         self.delayed_until = sent_at + delay
         self.hidden_until = 0.0
@@ -46,13 +50,13 @@ class SourceTimes:
         """Those of a neighbour's own object for a message; None when nobody saw it sent."""
         return self._messages.get(message)
 
-    def sent(self, message: Any, delay: float = 0.0) -> MessageTimes:
+    def sent(self, message: Any, delay: float = 0.0, queue_arn: str = "") -> MessageTimes:
         """A message was sent just now; one that nobody saw sent is as if.
 
         Args:
             delay: seconds before it is to be had.
         """
-        times = self._messages[message] = MessageTimes(self.now(), delay)
+        times = self._messages[message] = MessageTimes(self.now(), delay, queue_arn)
         return times
 
     def await_message(self, queue_arn: str, moment: float) -> None:

@@ -123,11 +123,13 @@ class QueueSource(Protocol):
         ...
 
     def release(self, handles: Sequence[str]) -> None:
-        """Let messages be visible now, whatever is left of their visibility timeout."""
+        """Let messages be visible now, whatever is left of their visibility timeout, unless it was chosen for them."""
         ...
 
     def delayed_until(self) -> float | None:
-        """When the next message that was sent with a delay becomes visible, on the clock of the mock; None if none."""
+        """When the next message becomes visible that was sent with a delay, or whose visibility timeout was chosen for
+        it, on the clock of the mock; None if none.
+        """
         ...
 
 

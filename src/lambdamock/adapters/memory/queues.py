@@ -74,6 +74,7 @@ class EmbeddedQueue:
         self._order: Order = ByGroup() if self.is_fifo else ByArrival()
         self._in_flight = Timetable()
         self._delayed = Timetable()
+        self._kept_back = Timetable()
         self._numbers = count(18_870_000_000_000_000_256, 256)
         self._sent: OrderedDict[str, tuple[float, str]] = OrderedDict()  # deduplication id: when, and the message id
 
@@ -140,14 +141,27 @@ class EmbeddedQueue:
             self._forget(one for handle in handles if (one := self._by_handle.get(handle)))
 
     def release(self, handles: Sequence[str]) -> None:
-        """Let messages be visible now, whatever is left of their visibility timeout."""
+        """Let messages be visible now, whatever is left of their visibility timeout, unless it was chosen for them."""
         with self._lock:
             now = self._now()
             for handle in handles:
                 one = self._by_handle.get(handle)
-                if one is not None and one.visible_at > now:
+                if one is not None and one.visible_at > now and not one.is_kept_back:
                     one.visible_at = now
                     self._in_flight.add(one)
+
+    def keep_back(self, handle: str, seconds: float) -> bool:
+        """Let a message be visible that many seconds from now; false when it is not received by that handle."""
+        with self._lock:
+            one = self._by_handle.get(handle)
+            if one is None or not one.is_in_flight:
+                return False
+            one.visible_at = self._now() + seconds
+            one.is_kept_back = True
+            self._in_flight.add(one)
+            self._kept_back.add(one)
+        self._changed()
+        return True
 
     def purge(self) -> None:
         """Delete all messages, also those that somebody has received."""
@@ -210,10 +224,11 @@ class EmbeddedQueue:
         self._changed()
 
     def delayed_until(self) -> float | None:
-        """When the next message that was sent with a delay becomes visible; None if there is none."""
+        """When the next message becomes visible that was sent with a delay or is kept back; None if there is none."""
         with self._lock:
             self._show(self._delayed.due(self._now()))
-            return self._delayed.next()
+            moments = (self._delayed.next(), self._kept_back.next())
+            return min((one for one in moments if one is not None), default=None)
 
     def _first_of(self, key: str, now: float) -> str | None:
         """The message that another one of the same deduplication id is a duplicate of."""
@@ -236,6 +251,7 @@ class EmbeddedQueue:
         one.receive_count += 1
         one.first_received_at = one.first_received_at or now
         one.visible_at = now + self.settings.visibility_timeout
+        one.is_kept_back = False
         one.handle = "AQEB" + b64encode(bytes.fromhex(self._ids.hex(276))).decode()
         self._by_handle[one.handle] = one
         self._in_flight.add(one)

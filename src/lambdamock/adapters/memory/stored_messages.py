@@ -22,6 +22,7 @@ class Stored:
         position: in the order in which messages came into this queue.
         handle: of the last receipt; empty before the first.
         is_hidden: it waits for `visible_at`.
+        is_kept_back: who received it has chosen that moment.
         is_gone: it lies in this queue no more.
     """
 
@@ -37,6 +38,7 @@ class Stored:
     first_received_at: float = 0.0
     handle: str = ""
     is_hidden: bool = False
+    is_kept_back: bool = False
     is_gone: bool = False
 
     @property

@@ -104,11 +104,22 @@ def _field(field: Field) -> Holds:
     return holds
 
 
-def _test_of(conditions: Sequence[Condition], depth: int) -> Test | None:
-    """The test that is all that the conditions ask of a text, number or literal at a place; one call less for each."""
+class Leaf(NamedTuple):
+    """All that conditions ask of a text, number or literal at a place; one call less for each.
+
+    Attributes:
+        missed: paths of which none may have a value elsewhere, for the place to be without one; None when it must not.
+    """
+
+    test: Test
+    missed: Elsewhere | None
+
+
+def _leaf_of(conditions: Sequence[Condition], depth: int) -> Leaf | None:
+    """None when they ask something else, too."""
     only = conditions[0]
     if len(conditions) == 1 and isinstance(only, Field) and len(only.path) == depth:
-        return any_of(only.tests)
+        return Leaf(any_of(only.tests), frozenset({only.path}) if only.may_be_absent else None)
     return None
 
 
@@ -117,7 +128,10 @@ def _object(conditions: Sequence[Condition], depth: int) -> Holds:
     by_name: dict[str, list[Condition]] = {}
     for one in conditions:
         by_name.setdefault(one.path[depth], []).append(one)
-    fields = [(name, _test_of(below, depth + 1), compiled(below, depth + 1)) for name, below in by_name.items()]
+    nothing = (None, None)
+    fields = [
+        (name, *(_leaf_of(below, depth + 1) or nothing), compiled(below, depth + 1)) for name, below in by_name.items()
+    ]
     dotted = _dotted_names(conditions, depth)
 
     def holds(value: Any, elsewhere: Elsewhere) -> bool:
@@ -126,12 +140,15 @@ def _object(conditions: Sequence[Condition], depth: int) -> Holds:
         if dotted and not dotted.isdisjoint(value):
             value = _unfolded(value, dotted)
         get = value.get
-        for name, test, below in fields:
+        for name, test, missed, below in fields:
             found = get(name, ABSENT)
             if test is not None and found.__class__ in _PLAIN:
-                if not test(found):
-                    return False
-            elif not below(found, elsewhere):
+                is_met = test(found)
+            elif missed is not None and found is ABSENT:
+                is_met = missed.isdisjoint(elsewhere)
+            else:
+                is_met = below(found, elsewhere)
+            if not is_met:
                 return False
         return True
 

@@ -50,7 +50,7 @@ def adding(original: Callable[..., Any], innermost: Innermost) -> Callable[..., 
         cloud = innermost()
         if cloud is not None:
             if cloud.times.of(message) is None:
-                times = cloud.times.sent(message, _delay_of(message))
+                times = cloud.times.sent(message, _delay_of(message), self.queue_arn)
                 cloud.times.await_message(self.queue_arn, times.delayed_until)
                 cloud.sent([message.id])
             cloud.source_changed()
@@ -66,14 +66,25 @@ def _delay_of(message: Any) -> float:
 
 
 def hiding(original: Callable[..., Any], innermost: Innermost) -> Callable[..., Any]:
-    """`Message.change_visibility` that remembers until when, on the mock's clock."""
+    """`Message.change_visibility` that remembers until when, on the mock's clock.
+
+    A mapping that gives a message back does not shorten what its function has chosen for it.
+    """
 
     @wraps(original)
     def change_visibility(self: Any, visibility_timeout: int) -> Any:
-        result = original(self, visibility_timeout)
         cloud = innermost()
-        if cloud is not None:
-            _seen(cloud, self).hidden_until = cloud.times.now() + int(visibility_timeout)
+        if cloud is None:
+            return original(self, visibility_timeout)
+        now, times = cloud.times.now(), _seen(cloud, self)
+        if cloud.is_reading and times.is_kept_back and times.hidden_until > now:
+            return None
+        result = original(self, visibility_timeout)
+        times.hidden_until = now + int(visibility_timeout)
+        times.is_kept_back = not cloud.is_reading
+        if times.is_kept_back and times.queue_arn:
+            cloud.times.await_message(times.queue_arn, times.hidden_until)
+            cloud.source_changed()
         return result
 
     return change_visibility

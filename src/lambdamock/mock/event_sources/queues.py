@@ -173,6 +173,22 @@ class Queue(EventSource):
         """
         self._living().delete([receipt_handle])
 
+    def change_visibility(self, receipt_handle: str, seconds: int) -> None:
+        """Let a received message be visible after a time of its own, as ChangeMessageVisibility does.
+
+        Args:
+            receipt_handle: the `receiptHandle` of a record.
+            seconds: from now on, 0 to 43200.
+
+        Raises:
+            UsageError: nobody holds a message by that handle, or it cannot be hidden for so long.
+        """
+        call = f"{self.name}.change_visibility"
+        check_number(call, "seconds", seconds, *_RANGES["visibility_timeout"])
+        if not self._living().keep_back(receipt_handle, seconds):
+            raise UsageError(f"{call}({receipt_handle[:12]!r}...): nobody holds a message by that handle")
+        self._simulation.run_due()
+
     def purge(self) -> None:
         """Delete all messages, also hidden and delayed ones."""
         self._living().purge()
