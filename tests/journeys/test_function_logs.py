@@ -128,7 +128,9 @@ def test_environments_that_are_initialised_ahead_log_then() -> None:
 def test_functions_that_call_each_other_log_to_their_own_groups() -> None:
     with mock_aws(), mock_lambda() as aws:
         aws.function(shout, name="f")
-        aws.function(lambda event, context: client("lambda").invoke(FunctionName="f")["StatusCode"], name="outer")
+        aws.function(
+            lambda event, context: client("lambda").invoke(FunctionName="f")["StatusCode"], name="outer", timeout=60
+        )
         assert aws.functions["outer"].invoke().result == 200
         assert first_words() == ONCE
         assert first_words("/aws/lambda/outer") == ["INIT_START", "START", "END", "REPORT"]

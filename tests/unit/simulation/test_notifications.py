@@ -24,7 +24,7 @@ PERMISSION = {
 
 @pytest.fixture
 def simulation() -> Iterator[Simulation]:
-    from lambdamock.runtime import CallableCode
+    from lambdamock.runtime import CallableCode, release
 
     made = Simulation(Options())
     settings = {
@@ -37,6 +37,7 @@ def simulation() -> Iterator[Simulation]:
     made.perform("CreateFunction", settings, code=CallableCode(lambda event, context: None))
     yield made
     made.close()
+    release()  # as the last mock that stops
 
 
 def ran(simulation: Simulation) -> int:
