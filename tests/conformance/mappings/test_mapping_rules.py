@@ -11,7 +11,7 @@ from typing import Any, Final
 import boto3
 import pytest
 from botocore.exceptions import ClientError
-from tests.conformance.sources import KINDS, STREAMS, Reader, Source, deployed, mapped, reads, refusal
+from tests.conformance.mappings.sources import KINDS, STREAMS, Reader, Source, deployed, mapped, reads, refusal
 
 from lambdamock import Aws, mock_lambda
 from lambdamock.domain.journal import Invocation
@@ -27,11 +27,6 @@ SERVICE_ROLES: Final = "arn:aws:iam::aws:policy/service-role/"
 def aws() -> Iterator[Aws]:
     with mock_lambda(handler_time="virtual", profile="2019") as handle:
         yield handle
-
-
-@pytest.fixture
-def source(aws: Aws, kind: str) -> Source:
-    return KINDS[kind](aws, "numbers")
 
 
 OF_2019: Final = pytest.mark.parametrize("kind", ["kinesis", "dynamodb", "sqs"])

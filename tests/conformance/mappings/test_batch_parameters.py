@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.conformance.sources import (
+from tests.conformance.mappings.sources import (
     KAFKA,
-    KINDS,
     QUEUES,
     Reader,
     Source,
@@ -23,18 +21,7 @@ from tests.conformance.sources import (
     refusal,
 )
 
-from lambdamock import Aws, mock_lambda
-
-
-@pytest.fixture
-def aws() -> Iterator[Aws]:
-    with mock_lambda(handler_time="virtual") as handle:
-        yield handle
-
-
-@pytest.fixture
-def source(aws: Aws, kind: str) -> Source:
-    return KINDS[kind](aws, "numbers")
+from lambdamock import Aws
 
 
 @of_kinds("BisectBatchOnFunctionError")

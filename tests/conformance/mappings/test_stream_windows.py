@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any, Final
 
 import pytest
-from tests.conformance.sources import (
+from tests.conformance.mappings.sources import (
     KINDS,
     STREAMS,
     Reader,
@@ -24,24 +23,13 @@ from tests.conformance.sources import (
     text,
 )
 
-from lambdamock import Aws, mock_lambda
+from lambdamock import Aws
 from lambdamock.domain.journal import Batch
 from lambdamock.events.kinesis import record
 from lambdamock.mock.event_sources.streams import Stream
 
 BOTH: Final = pytest.mark.parametrize("kind", STREAMS)
 MEGABYTE: Final = 1024 * 1024
-
-
-@pytest.fixture
-def aws() -> Iterator[Aws]:
-    with mock_lambda(handler_time="virtual") as handle:
-        yield handle
-
-
-@pytest.fixture
-def source(aws: Aws, kind: str) -> Source:
-    return KINDS[kind](aws, "numbers")
 
 
 # ------------------------------------------------------------------------------------------------- tumbling windows

@@ -5,12 +5,11 @@ from __future__ import annotations
 import math
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
 import pytest
-from tests.conformance.sources import (
+from tests.conformance.mappings.sources import (
     KINDS,
     STREAMS,
     Reader,
@@ -24,23 +23,12 @@ from tests.conformance.sources import (
     shards_of,
 )
 
-from lambdamock import Aws, mock_lambda
+from lambdamock import Aws
 from lambdamock.domain.journal import Batch
 
 DAY: Final = 24 * 3600
 
 BOTH: Final = pytest.mark.parametrize("kind", STREAMS)
-
-
-@pytest.fixture
-def aws() -> Iterator[Aws]:
-    with mock_lambda(handler_time="virtual") as handle:
-        yield handle
-
-
-@pytest.fixture
-def source(aws: Aws, kind: str) -> Source:
-    return KINDS[kind](aws, "numbers")
 
 
 # ------------------------------------------------------------------------------------------------------ what may fail

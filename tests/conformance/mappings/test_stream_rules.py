@@ -9,24 +9,13 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 import pytest
-from tests.conformance.sources import KINDS, STREAMS, Reader, Source, begun, deployed, flat, mapped, reads
+from tests.conformance.mappings.sources import KINDS, STREAMS, Reader, Source, begun, deployed, flat, mapped, reads
 
 from lambdamock import Aws, mock_lambda
 
 DAY: Final = 24 * 3600
 
 BOTH: Final = pytest.mark.parametrize("kind", STREAMS)
-
-
-@pytest.fixture
-def aws() -> Iterator[Aws]:
-    with mock_lambda(handler_time="virtual") as handle:
-        yield handle
-
-
-@pytest.fixture
-def source(aws: Aws, kind: str) -> Source:
-    return KINDS[kind](aws, "numbers")
 
 
 # ------------------------------------------------------------------------------------------------------ what it gets

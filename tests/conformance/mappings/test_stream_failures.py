@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import boto3
 import pytest
-from tests.conformance.sources import (
+from tests.conformance.mappings.sources import (
     KINDS,
     STREAMS,
     Reader,
@@ -30,17 +30,6 @@ from lambdamock.domain.journal import Batch
 BOTH: Final = pytest.mark.parametrize("kind", STREAMS)
 REPORTS: Final = {"FunctionResponseTypes": ["ReportBatchItemFailures"]}
 UUID: Final = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-
-
-@pytest.fixture
-def aws() -> Iterator[Aws]:
-    with mock_lambda(handler_time="virtual") as handle:
-        yield handle
-
-
-@pytest.fixture
-def source(aws: Aws, kind: str) -> Source:
-    return KINDS[kind](aws, "numbers")
 
 
 # ------------------------------------------------------------------------------------------------- what it reports

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 import pytest
-from tests.conformance.sources import (
+from tests.conformance.mappings.sources import (
     HAVE,
     KINDS,
     OLDEST,
@@ -29,23 +28,12 @@ from tests.conformance.sources import (
     text,
 )
 
-from lambdamock import Aws, mock_lambda
+from lambdamock import Aws
 
 HERE: Final = Path(__file__).parent
-PAGE: Final = HERE.parents[2] / "shared" / "guide" / "api-create-event-source-mapping.json"
+PAGE: Final = HERE.parents[3] / "shared" / "guide" / "api-create-event-source-mapping.json"
 
 INVALID: Final = "InvalidParameterValueException"
-
-
-@pytest.fixture
-def aws() -> Iterator[Aws]:
-    with mock_lambda(handler_time="virtual") as handle:
-        yield handle
-
-
-@pytest.fixture
-def source(aws: Aws, kind: str) -> Source:
-    return KINDS[kind](aws, "numbers")
 
 
 @of_kinds("BatchSize")
