@@ -53,12 +53,14 @@ def faults(thread: int | None = None) -> Faults:
     """
     if sys.platform != "linux":
         return Faults(0, 0)
+    of_process = getrusage(RUSAGE_SELF).ru_minflt
     if thread in {None, get_native_id()}:
-        of_thread = getrusage(RUSAGE_THREAD).ru_minflt
-    else:
+        return Faults(getrusage(RUSAGE_THREAD).ru_minflt, of_process)
+    try:
         with open(f"/proc/self/task/{thread}/stat") as status:
-            of_thread = int(status.read().rpartition(")")[2].split()[7])
-    return Faults(of_thread, getrusage(RUSAGE_SELF).ru_minflt)
+            return Faults(int(status.read().rpartition(")")[2].split()[7]), of_process)
+    except OSError:  # a machine that does not tell
+        return Faults(of_process, of_process)
 
 
 _running: Final[list[Footprint]] = []

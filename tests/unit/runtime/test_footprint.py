@@ -211,6 +211,25 @@ def handler(event, context):
         assert json.loads(results[0].payload) == KILLED
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="page faults are told by Linux only")
+def test_the_pages_of_a_thread_can_be_told_by_another_one() -> None:
+    began, done = threading.Event(), threading.Event()
+
+    def work() -> None:
+        began.set()
+        done.wait(10)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    began.wait(10)
+    told = footprint.faults(thread.native_id)
+    done.set()
+    thread.join()
+    assert 0 < told.of_thread < told.of_process
+    unknown = footprint.faults(2**31 - 1)
+    assert unknown.of_thread == unknown.of_process
+
+
 def test_a_footprint_ends_once(process: Process) -> None:
     one = Footprint(128)
     one.begin()
