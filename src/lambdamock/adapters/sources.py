@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from lambdamock.adapters.clients import Clients
 from lambdamock.adapters.memory.embedded import Embedded
-from lambdamock.domain.arns import stream_of
 from lambdamock.domain.ports import Queue, SourceMissing
 from lambdamock.errors import UsageError
 
@@ -33,9 +32,7 @@ class ClientSources:
 
         if arn in self._embedded.queues:
             return Queue(self._embedded.queues[arn].visibility_timeout)
-        if stream_of(arn) in self._embedded.streams:
-            if arn not in self._embedded.streams and arn not in self._embedded.consumers:
-                raise SourceMissing(arn)
+        if self._embedded.stream(arn) is not None:
             return None
         _, _, service, region, _, resource = arn.split(":", 5)
         if service not in _READERS or not region:

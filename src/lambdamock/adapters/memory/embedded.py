@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lambdamock.domain.arns import stream_of
+from lambdamock.domain.ports import SourceMissing
+
 if TYPE_CHECKING:
     from lambdamock.adapters.memory.brokers import EmbeddedBroker
     from lambdamock.adapters.memory.change_streams import EmbeddedCluster
@@ -34,6 +37,17 @@ class Embedded:
         self.topics: dict[tuple[str, str], EmbeddedTopic] = {}
         self.brokers: dict[str, EmbeddedBroker] = {}
         self.clusters: dict[str, EmbeddedCluster] = {}
+
+    def stream(self, arn: str) -> StreamSource | None:
+        """The stream of an ARN, which may be that of a consumer; None when it is none of the mock's own.
+
+        Raises:
+            SourceMissing: the stream has no such consumer.
+        """
+        stream = self.streams.get(stream_of(arn))
+        if stream is not None and arn not in self.streams and arn not in self.consumers:
+            raise SourceMissing(arn)
+        return stream
 
     def clear(self) -> None:
         """Forget them all."""

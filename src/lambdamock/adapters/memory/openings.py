@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from lambdamock.adapters.memory.embedded import Embedded
-from lambdamock.domain.arns import stream_of
 from lambdamock.domain.mappings import EventSourceMapping
 from lambdamock.domain.ports import SourceMissing, StreamSource
 from lambdamock.errors import UsageError
@@ -46,11 +45,7 @@ def open_broker(embedded: Embedded, mapping: EventSourceMapping) -> BrokerQueue 
 
 
 def _stream(embedded: Embedded, mapping: EventSourceMapping) -> StreamSource | None:
-    arn = mapping.source_arn or ""
-    stream = embedded.streams.get(stream_of(arn))
-    if stream is not None and arn not in embedded.streams and arn not in embedded.consumers:
-        raise SourceMissing(arn)
-    return stream
+    return embedded.stream(mapping.source_arn or "")
 
 
 def _topic(embedded: Embedded, mapping: EventSourceMapping) -> StreamSource | None:
