@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from lambdamock.eventsources.batch_size import BATCH_BYTES
 from lambdamock.eventsources.queues.records import Held
-
-BATCH_BYTES: Final = 6 * 1024 * 1024
-"""Source: documented, developer guide, "Batching behavior": the payload of an invocation bounds the batch."""
 
 _EMPTY: Final = len(b'{"Records":[]}') - 1  # a comma less than there are records
 

@@ -9,9 +9,7 @@ from typing import Final, NamedTuple, Protocol
 from lambdamock.domain.journal import Invocation
 from lambdamock.domain.ports import StreamRecord
 from lambdamock.events.content import Event
-
-BATCH_BYTES: Final = 6 * 1024 * 1024
-"""Source: documented, rules B117 and B140: the payload of an invocation bounds the batch."""
+from lambdamock.eventsources.batch_size import BATCH_BYTES
 
 ENVELOPE_BYTES: Final = 1024
 """Bytes that are kept free for what lies around the records. Source: assumed."""

@@ -16,10 +16,10 @@ from lambdamock.domain.mappings import EventSourceMapping, Mappings, State
 from lambdamock.domain.ports import Shard, StreamRecord, StreamSource
 from lambdamock.events.content import Event
 from lambdamock.eventsources.batch_responses import failed_records
+from lambdamock.eventsources.batch_size import BATCH_BYTES
 from lambdamock.eventsources.filters.criteria import wanted
 from lambdamock.eventsources.poller import OK, PATIENCE, PROBLEM, Poller, PollJob, Surroundings, window_of
 from lambdamock.eventsources.streams.batches import (
-    BATCH_BYTES,
     TOO_LARGE,
     Held,
     Work,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from lambdamock.domain.ports import QueueMessage
-from lambdamock.eventsources.queues.gathering import BATCH_BYTES, Gathering
+from lambdamock.eventsources.batch_size import BATCH_BYTES
+from lambdamock.eventsources.queues.gathering import Gathering
 from lambdamock.eventsources.queues.records import Held
 
 MEBIBYTE = 1024 * 1024

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from lambdamock.domain.journal import Invocation
 from lambdamock.domain.ports import StreamRecord
+from lambdamock.eventsources.batch_size import BATCH_BYTES
 from lambdamock.eventsources.streams.batches import (
-    BATCH_BYTES,
     ENVELOPE_BYTES,
     Held,
     Work,
