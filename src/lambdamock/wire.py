@@ -19,6 +19,7 @@ class Request(NamedTuple):
         query: decoded names to decoded values; a value is a text or a list of texts.
         headers: lower-case names to values; `headers_of` makes them.
         body: raw bytes, empty when there is none.
+        access_key: that it is signed with, where that of a session tells who calls; else empty.
     """
 
     method: str
@@ -28,6 +29,7 @@ class Request(NamedTuple):
     query: Mapping[str, str | list[str]] = _NOTHING
     headers: Mapping[str, str] = _NOTHING
     body: bytes = b""
+    access_key: str = ""
 
 
 def headers_of(given: Mapping[str, str | bytes]) -> dict[str, str]:
@@ -35,6 +37,30 @@ def headers_of(given: Mapping[str, str | bytes]) -> dict[str, str]:
     return {
         name.lower(): value.decode("latin-1") if isinstance(value, bytes) else value for name, value in given.items()
     }
+
+
+class ClientCall(NamedTuple):
+    """A call of another service than Lambda, as a client of it makes it.
+
+    Attributes:
+        service: botocore's name: "stepfunctions".
+        prefix: the name that the service signs with: "states".
+        operation: as in the service model: "StartExecution".
+        params: the members of the request, by wire name.
+        region: whose endpoint is asked.
+        endpoint_url: where it is sent.
+        access_key: that it is signed with, where that of a session tells who calls; else empty.
+        user_agent: of the client.
+    """
+
+    service: str
+    prefix: str
+    operation: str
+    params: Mapping[str, Any]
+    region: str
+    endpoint_url: str = ""
+    access_key: str = ""
+    user_agent: str = ""
 
 
 class Response(NamedTuple):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lambdamock.adapters.clients import Clients
 from lambdamock.adapters.deliveries import ClientDeliveries
+from lambdamock.adapters.identities import KnownIdentities
 from lambdamock.adapters.log_groups import CloudWatchLogs
 from lambdamock.adapters.memory.embedded import Embedded
 from lambdamock.adapters.neighbours import Neighbours
@@ -21,6 +22,7 @@ __all__ = [
     "Ec2Networks",
     "Embedded",
     "IamRoles",
+    "KnownIdentities",
     "Neighbours",
     "S3Objects",
     "SourceTimes",

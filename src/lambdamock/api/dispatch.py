@@ -1,4 +1,7 @@
-"""From a request to its response: route, parse, validate, handle, render. The only place that catches `ApiError`."""
+"""From a request to its response: route, parse, validate, authorise, handle, render.
+
+The only place that catches `ApiError`.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from typing import Any
 
 from lambdamock.api.registry import Operation, built
 from lambdamock.api.world import Call, World
+from lambdamock.authorisation.subjects import Subject
 from lambdamock.domain.callers import ServiceCaller
 from lambdamock.domain.journal import ApiCall
 from lambdamock.errors import ApiError
@@ -15,8 +19,11 @@ from lambdamock.runtime import Code
 from lambdamock.wire import Request, Response
 
 
-def answer(world: World, protocol: LambdaProtocol, request: Request) -> Response:
+def answer(world: World, protocol: LambdaProtocol, request: Request, subject: Subject | None = None) -> Response:
     """Answer a request as AWS does, refusals included.
+
+    Args:
+        subject: who calls; None for an administrator of the account.
 
     Raises:
         OperationNotBuilt: the operation exists on AWS and is not built here.
@@ -39,7 +46,10 @@ def answer(world: World, protocol: LambdaProtocol, request: Request) -> Response
             account_id=request.account_id,
             input=members,
             headers=request.headers,
+            subject=subject,
         )
+        if subject is not None:
+            _authorise(call)
         result = _handle(operation, call)
         response = route.render(result, request_id, result.get("StatusCode"))
     except ApiError as error:
@@ -96,6 +106,12 @@ def perform(
         raise
     _write_down(world, request_id, name, region, account_id, result.get("StatusCode", operation.status), None)
     return {**result, "RequestId": request_id}
+
+
+def _authorise(call: Call) -> None:
+    from lambdamock.api.authorisation import authorise  # only callers without all permissions need it
+
+    authorise(call)
 
 
 def _handle(operation: Operation, call: Call) -> dict[str, Any]:

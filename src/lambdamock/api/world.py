@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from lambdamock.authorisation.authority import Authority
+from lambdamock.authorisation.subjects import Subject
 from lambdamock.domain.callers import ServiceCaller
 from lambdamock.domain.journal import Journal
 from lambdamock.domain.mappings import EventSourceMapping
@@ -27,6 +29,7 @@ class World(NamedTuple):
     Attributes:
         images: URI of a container image to the code that stands in for it.
         roles: tells what the functions' roles allow; None when that does not matter.
+        authority: decides who may do what.
         event_queue: gives the queue of asynchronous events, which is made when the first one comes.
         lock: guards the stores; user code never runs while it is held.
         mapping_changed: told of each event source mapping that has come out of a transition, or is gone.
@@ -45,6 +48,7 @@ class World(NamedTuple):
     networks: Networks
     sources: EventSources
     roles: Roles | None
+    authority: Authority
     deliveries: Deliveries
     lock: AbstractContextManager[Any]
     event_queue: Callable[[], EventQueue]
@@ -60,9 +64,21 @@ class Call:
         headers: of the request, by lower-case name.
         code: a deployment package that was handed over in this process instead of over the wire.
         service: who calls when it is no principal of the account; then the function's policy must allow it.
+        subject: who calls when policies are asked about it; None for an administrator of the account.
     """
 
-    __slots__ = ("account_id", "code", "headers", "input", "operation", "region", "request_id", "service", "world")
+    __slots__ = (
+        "account_id",
+        "code",
+        "headers",
+        "input",
+        "operation",
+        "region",
+        "request_id",
+        "service",
+        "subject",
+        "world",
+    )
 
     def __init__(
         self,
@@ -76,6 +92,7 @@ class Call:
         headers: Mapping[str, str] | None = None,
         code: Code | None = None,
         service: ServiceCaller | None = None,
+        subject: Subject | None = None,
     ) -> None:
         self.world = world
         self.operation = operation
@@ -86,6 +103,7 @@ class Call:
         self.headers = headers or {}
         self.code = code
         self.service = service
+        self.subject = subject
 
     def header(self, name: str) -> str:
         """A header of the request, by its lower-case name; empty when it is not there."""

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from lambdamock.iam import Decision
 
 
 class ApiCall(NamedTuple):
@@ -292,8 +295,37 @@ class RecordsDiscarded(NamedTuple):
     reason: str
 
 
+class Authorisation(NamedTuple):
+    """Somebody asked for something, and policies were asked whether it may be done.
+
+    Attributes:
+        request_id: of the call; empty for calls of handlers that were let through.
+        principal: ARN.
+        function_arn: of the function whose handler, or whose role, it was, without a qualifier; None for others.
+        service: botocore's name of what was called: "stepfunctions".
+        operation: what was called: "PutObject"; empty where Lambda itself used the role.
+        action: "s3:PutObject".
+        resource: an ARN, or "*".
+        verdict: "allowed"; "denied"; "unchecked" when nothing is known of the principal, so that it may do everything;
+            "audited" when it would have been denied, but the mode is "audit".
+        decision: the whole of it; None when it was not evaluated.
+    """
+
+    at: float
+    request_id: str
+    principal: str
+    function_arn: str | None
+    service: str
+    operation: str
+    action: str
+    resource: str
+    verdict: str
+    decision: Decision | None
+
+
 Entry = (
     ApiCall
+    | Authorisation
     | Batch
     | RecordsDiscarded
     | StateChange
@@ -312,6 +344,7 @@ Entry = (
 _E = TypeVar(
     "_E",
     ApiCall,
+    Authorisation,
     Batch,
     RecordsDiscarded,
     StateChange,

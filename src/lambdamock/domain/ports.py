@@ -9,6 +9,7 @@ from lambdamock.domain.journal import LogLine
 from lambdamock.domain.versions import Version
 
 if TYPE_CHECKING:
+    from lambdamock.domain.identities import Identity
     from lambdamock.domain.policies import Statement
 
 
@@ -251,6 +252,26 @@ class BrokerSource(Protocol):
 
     def release(self, ids: Sequence[str]) -> None:
         """Give messages back, to be delivered once more."""
+        ...
+
+
+class Identities(Protocol):
+    """Roles and users: those that were put into the mock itself, and those of whatever answers IAM in this process."""
+
+    def find(self, arn: str, *, region: str) -> Identity | None:
+        """What the role or user of an ARN may do; None when nobody knows it. Cheap when asked again and again."""
+        ...
+
+
+class ResourceNames(Protocol):
+    """What only the owner of a resource knows of its ARN: whatever answers for its service in this process."""
+
+    def find(self, kind: str, name: str, *, region: str) -> str | None:
+        """The ARN of a resource that a request names otherwise; None when nobody knows it.
+
+        Args:
+            kind: "kms-alias" (the ARN of its key), "kms-ciphertext", "secret", "role", "user" and so on.
+        """
         ...
 
 

@@ -11,7 +11,30 @@ from lambdamock.wire import Request, Response
 
 if TYPE_CHECKING:
     from lambdamock.adapters.source_times import SourceTimes
+    from lambdamock.authorisation.authority import Denial
+    from lambdamock.authorisation.subjects import Subject
     from lambdamock.events import Origin
+    from lambdamock.wire import ClientCall
+
+    class Callers(Protocol):
+        """Knows who makes the present call."""
+
+        @property
+        def sessions(self) -> dict[str, Subject]:
+            """Those that were begun with AssumeRole, by access key."""
+            ...
+
+        def subject(self, access_key: str = "") -> Subject | None:
+            """Who makes the present call; None for an administrator of the account.
+
+            Args:
+                access_key: that the call is signed with; that of a session makes the call the session's.
+            """
+            ...
+
+        def authorise(self, call: ClientCall) -> Denial | None:
+            """The denial that a caller of another service must be told; None when it may go on."""
+            ...
 
     class Outcome(Protocol):
         """What became of an invocation that somebody waited for."""
@@ -48,6 +71,11 @@ class Cloud(Protocol):
         Args:
             service: botocore's name, for instance "sqs".
         """
+        ...
+
+    @property
+    def callers(self) -> Callers:
+        """Who makes calls, and whether they may."""
         ...
 
     @property

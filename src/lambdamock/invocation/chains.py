@@ -53,14 +53,15 @@ class Turn(NamedTuple):
         return f"{' → '.join(reversed(names))} (turn {self.length})"
 
 
-Actor: TypeAlias = "tuple[str, FunctionReference | None, Turn | None, bool]"
-"""Who makes calls: the account; the function, when a handler does; what led to its invocation; and whether somebody
-waits for that. A plain tuple, because each invocation makes one."""
+Actor: TypeAlias = "tuple[str, FunctionReference | None, Turn | None, bool, object]"
+"""Who makes calls: the account; the function, when a handler does; what led to its invocation; whether somebody waits
+for that; and as whom: the ARN of a handler's role, a `Subject` that a test names, or None for an administrator of the
+account. A plain tuple, because each invocation makes one."""
 
 
 def turn_of(actor: Actor) -> Turn | None:
     """The invocation that makes calls; None when the test does."""
-    _, function, before, is_awaited = actor
+    _, function, before, is_awaited, _ = actor
     return None if function is None else after(before, function, is_awaited=is_awaited)
 
 

@@ -234,7 +234,8 @@ class Invoker:
             from lambdamock.invocation.disruptions import strike_ahead
 
             environment.disruption = strike_ahead(self.faults, version, self._journal, self._now())
-        actor = self._actor.set((version.reference.account_id, version.reference, None, False))
+        role = version.settings.role
+        actor = self._actor.set((version.reference.account_id, version.reference, None, False, role))
         try:
             initialised = environment.initialise()
         except PackageError:
@@ -257,7 +258,8 @@ class Invoker:
     def _run(self, version: Version, attempt: Attempt, environment: Environment) -> tuple[Invocation, InvocationResult]:
         at = self._now()
         reference = version.reference
-        actor = self._actor.set((reference.account_id, reference, attempt.chain, attempt.invocation_type != "Event"))
+        is_awaited = attempt.invocation_type != "Event"
+        actor = self._actor.set((reference.account_id, reference, attempt.chain, is_awaited, version.settings.role))
         try:
             result = environment.invoke(
                 InvocationRequest(

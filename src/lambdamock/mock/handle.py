@@ -178,7 +178,7 @@ class Aws:
                 f"as_principal({arn!r}): give the ARN of a user, role, session or account root, for instance "
                 f"'arn:aws:iam::{self.account_id}:root'"
             )
-        with self._simulation.acting_in(match["account_id"]):
+        with self._simulation.callers.acting_as(arn):
             yield
 
     def image(self, uri: str, source: Callable[..., Any], /) -> None:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
+from lambdamock.authorisation.authority import MODES
 from lambdamock.domain.profiles import Profile, profile_named
 from lambdamock.domain.quotas import with_overrides
 from lambdamock.errors import UsageError, did_you_mean
@@ -21,9 +22,10 @@ class Options(NamedTuple):
         region: where `aws.function(...)` and `aws.client()` work unless told otherwise.
         account_id: the caller's account, twelve digits.
         profile: "current" or "2019": which limits and runtimes hold.
-        iam: "auto" or "off". Policies of identities and roles are not evaluated yet: "strict" and "audit" are refused.
-            Resource-based policies always hold: calls of another account need one.
-            "auto" asks a role that another mock knows whether the function may write to CloudWatch Logs.
+        iam: "auto": roles and users that are known and have a policy may do what it allows, all others everything;
+            "strict": all may do what a policy allows, and functions have roles that exist; "audit": nothing is denied,
+            everything is written down; "off": nobody's policies are asked. Resource-based policies of functions and
+            layers always hold: calls of another account need one.
         clock: "manual": jobs of the future wait for `advance()` or `settle()`; "auto": everything settles after
             every outermost call; "system": real time.
         transitions: "instant": a new function is Pending in the answer of the call and Active at the next look;
@@ -112,13 +114,7 @@ class Options(NamedTuple):
             raise UsageError(f"mock_lambda(clock={self.clock!r}): there are 'manual', 'auto' and 'system'")
         if self.transitions not in ("instant", "timed"):
             raise UsageError(f"mock_lambda(transitions={self.transitions!r}): there are 'instant' and 'timed'")
-        if self.iam in ("strict", "audit"):
-            raise UsageError(
-                f"mock_lambda(iam={self.iam!r}): policies of identities and roles are not evaluated in this version, "
-                "so nothing could be denied or recorded. Use iam='auto' or iam='off'; both allow every call that an "
-                "account makes on its own functions."
-            )
-        if self.iam not in ("auto", "off"):
+        if self.iam not in MODES:
             raise UsageError(f"mock_lambda(iam={self.iam!r}): there are 'auto', 'strict', 'audit' and 'off'")
         self._check_custom_runtimes()
         self._check_handler_time()

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from lambdamock.adapters import Clients, Embedded, IamRoles, Neighbours, SourceTimes
+from lambdamock.adapters import Clients, Embedded, IamRoles, KnownIdentities, Neighbours, SourceTimes
 from lambdamock.api import World, answer, perform
 from lambdamock.domain.callers import ServiceCaller
 from lambdamock.domain.functions import Function
@@ -18,6 +17,7 @@ from lambdamock.errors import UsageError
 from lambdamock.invocation.chains import Actor
 from lambdamock.protocol import LambdaProtocol
 from lambdamock.runtime import Code, Workspace, suspended
+from lambdamock.simulation.callers import Callers
 from lambdamock.simulation.options import Options
 from lambdamock.simulation.worlds import Outside, new_world
 from lambdamock.timing import Job, following
@@ -51,14 +51,18 @@ class Simulation:
 
     def __init__(self, options: Options) -> None:
         self.options = options
-        self._actor: ContextVar[Actor] = ContextVar("lambdamock_actor", default=(options.account_id, None, None, False))
+        self._actor: ContextVar[Actor] = ContextVar(
+            "lambdamock_actor", default=(options.account_id, None, None, False, None)
+        )
         self.clients = Clients()
         self.response_urls: dict[str, Callable[[bytes], None]] = {}
         self._workspace = Workspace()
         self._neighbours = Neighbours(self.clients)
         self._roles = None if options.iam == "off" else IamRoles(self._neighbours)
+        self.identities = KnownIdentities(self._neighbours)
         self.embedded = Embedded()
         self.world = self._new_world()
+        self.callers = Callers(self._actor, self.world)
         self.times = SourceTimes(self.world.clock.now)
         self._polling: Polling | None = None
         self._schedules: Schedules | None = None
@@ -69,15 +73,6 @@ class Simulation:
         """The account that calls are made in: the mock's, or that of `acting_in`."""
         return self._actor.get()[0]
 
-    @contextmanager
-    def acting_in(self, account_id: str) -> Iterator[None]:
-        """Make the calls inside in another account; handlers that they run act in their function's own."""
-        token = self._actor.set((account_id, *self._actor.get()[1:]))
-        try:
-            yield
-        finally:
-            self._actor.reset(token)
-
     def functions(self, region: str, account_id: str | None = None) -> Table[str, Function]:
         """The functions of an account, by default the callers', in a region, by name."""
         return self.world.stores.of(account_id or self.account_id, region).functions
@@ -85,7 +80,7 @@ class Simulation:
     def _new_world(self) -> World:
         return new_world(
             self.options,
-            Outside(self.clients, self._neighbours, self._roles, self._workspace),
+            Outside(self.clients, self._neighbours, self._roles, self.identities, self._workspace),
             actor=self._actor,
             wait_until=self.wait_until if self.options.handler_time == "virtual" else None,
             mapping_changed=self._mapping_changed,
@@ -97,7 +92,9 @@ class Simulation:
         self.world.invoker.environments.close()
         self.response_urls.clear()
         self.embedded.clear()
+        self.identities.clear()
         self.world = self._new_world()
+        self.callers = Callers(self._actor, self.world)
         self.times = SourceTimes(self.world.clock.now)
         self._polling = None
         self._schedules = None
@@ -117,7 +114,7 @@ class Simulation:
 
     def answer(self, protocol: LambdaProtocol, request: Request) -> Response:
         """Answer a request; whatever falls due by it happens before this returns."""
-        return self._as_call(lambda: answer(self.world, protocol, request))
+        return self._as_call(lambda: answer(self.world, protocol, request, self.callers.subject(request.access_key)))
 
     def perform(
         self,

@@ -16,10 +16,12 @@ from lambdamock.adapters import (
     Ec2Networks,
     Embedded,
     IamRoles,
+    KnownIdentities,
     Neighbours,
     S3Objects,
 )
 from lambdamock.api import World
+from lambdamock.authorisation.authority import Authority
 from lambdamock.domain.journal import Journal
 from lambdamock.domain.store import Stores
 from lambdamock.ids import Ids
@@ -41,12 +43,14 @@ class Outside(NamedTuple):
     Attributes:
         neighbours: who answers for other services.
         roles: tells what the functions' roles allow; None when that does not matter.
+        identities: knows roles and users.
         workspace: where packages are unpacked.
     """
 
     clients: Clients
     neighbours: Neighbours
     roles: IamRoles | None
+    identities: KnownIdentities
     workspace: Workspace
 
 
@@ -101,6 +105,9 @@ def new_world(
         networks=Ec2Networks(outside.clients),
         sources=ClientSources(outside.clients, embedded),
         roles=outside.roles,
+        authority=Authority(
+            mode=options.iam, identities=outside.identities, journal=journal, now=clock.now, draw=ids.uuid
+        ),
         deliveries=ClientDeliveries(outside.neighbours, outside.roles, embedded),
         event_queue=cache(lambda: new_event_queue(world, options)),
         lock=RLock(),

@@ -18,11 +18,11 @@ def chain(*functions: FunctionReference, is_awaited: bool = False) -> Turn:
 
 
 def test_outside_of_handlers_there_is_no_turn() -> None:
-    assert turn_of(("123456789012", None, None, False)) is None
+    assert turn_of(("123456789012", None, None, False, None)) is None
 
 
 def test_a_handler_that_nothing_led_to_begins_a_chain() -> None:
-    turn = turn_of(("123456789012", F, None, True))
+    turn = turn_of(("123456789012", F, None, True, None))
     assert turn == Turn(F, None, times=1, length=1, nesting=1)
 
 

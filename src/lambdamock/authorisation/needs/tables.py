@@ -1,0 +1,68 @@
+"""The tables of permissions, one per service, as they are packed into one file by `docs/generate_permissions.py`.
+
+The file begins with a line of JSON: where the table of each service begins, counted from the end of that line, and how
+many bytes it has. A table is JSON, deflated: `prefix` of its actions, `resources` by name, and `operations`: what is asked
+to the operations for which it is, both separated by blanks. Lines are separated by semicolons.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import zlib
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, Final, NamedTuple
+
+from lambdamock.authorisation.needs.requirements import Requirement, read_requirement
+
+PACKED: Final = os.path.join(os.path.dirname(__file__), "tables.bin")  # noqa: PTH118, PTH120 – pathlib costs more
+NOTHING: Final = "-"
+"""In place of lines: the operation needs no permission."""
+
+
+class Table(NamedTuple):
+    """What the operations of one service need.
+
+    Attributes:
+        prefix: of its actions: "s3".
+        lines: by operation.
+        read: requirements of operations that have been asked for.
+    """
+
+    prefix: str
+    resources: Mapping[str, str]
+    lines: Mapping[str, str]
+    read: dict[str, tuple[Requirement, ...]]
+
+    def requirements(self, operation: str) -> tuple[Requirement, ...] | None:
+        """What an operation needs; None when the table does not know it."""
+        found = self.read.get(operation)
+        if found is None and operation in self.lines:
+            found = self.read[operation] = tuple(self._read(operation))
+        return found
+
+    def _read(self, operation: str) -> list[Requirement]:
+        lines = self.lines[operation]
+        if lines == NOTHING:
+            return []
+        return [read_requirement(line, operation, self.prefix, self.resources) for line in lines.split("; ")]
+
+
+@cache
+def table_of(service: str) -> Table | None:
+    """The table of a service, by botocore's name; None when there is none."""
+    with open(PACKED, "rb") as packed:  # noqa: PTH123 – the same
+        places: dict[str, list[int]] = json.loads(packed.readline())
+        if service not in places:
+            return None
+        offset, length = places[service]
+        packed.seek(offset, os.SEEK_CUR)
+        return unpacked(packed.read(length))
+
+
+def unpacked(table: bytes) -> Table:
+    """A table out of the bytes that `packed` made."""
+    content: dict[str, Any] = json.loads(zlib.decompress(table))
+    lines = {name: text for text, names in content["operations"].items() for name in names.split(" ")}
+    return Table(content["prefix"], content["resources"], lines, {})
