@@ -42,6 +42,10 @@ class TriggerRefused(UserWarning):
     """A service could not invoke a function and, as on AWS, nobody was told; the message names the call to make."""
 
 
+class PolicyNotRead(UserWarning):
+    """A policy of a role, user or resource cannot be read and has no say; the message says where, why, what follows."""
+
+
 class InternalError(LambdamockError):
     """A defect of this library, not of the code under test."""
 
@@ -158,6 +162,13 @@ class InvalidRequestContentException(ApiError):
 
 class InvalidZipFileException(ApiError):
     """The deployment package cannot be unzipped."""
+
+    status = 502
+    fault = "Server"
+
+
+class KMSAccessDeniedException(ApiError):
+    """The environment variables cannot be decrypted, because the execution role may not use their key."""
 
     status = 502
     fault = "Server"

@@ -16,7 +16,7 @@ NAME: Final = re.compile(r"def test_\w+|\bids?=.+|^    \"[AB]\d{3}.*\":", re.MUL
 
 NOT_HERE: Final = {
     "metrics": "A178 A253",
-    "policies of identities": "A169 B053 B068 B171 B193",
+    "policies of identities": "A169 B053 B068 B193",
     "an estimate, nothing that Lambda does": "A170",
     "templates": "B063 B081 B100 B158 B180 B214",
     "what the command line makes of the requests of other services": "B154",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Any
@@ -13,6 +13,7 @@ from botocore.exceptions import ClientError
 from tests.journeys.queue_mappings.queues import ACCOUNT, Consumer, MakeQueue, OfMoto, OfTheMock, mapped, outcomes
 
 from lambdamock import Aws, mock_lambda
+from lambdamock.domain.journal import Authorisation
 
 boto3 = pytest.importorskip("boto3")
 moto = pytest.importorskip("moto", minversion="5")
@@ -243,7 +244,7 @@ def test_a_mapping_that_is_shut_out_looks_again_but_nobody_waits_for_it(aws: Aws
     aws.clock.advance(600)
     assert len(aws._simulation.world.scheduler) == 1
     with pytest.MonkeyPatch.context() as patch:  # something else than a client changes the role
-        patch.setattr(aws._simulation.world.roles, "statements_of", lambda _arn, *, region: None)
+        patch.setattr(aws._simulation.world.authority, "mode", "off")
         aws.clock.advance(60)
     assert sorted(chain(*consumer.batches)) == ["one", "two"]
 
@@ -302,28 +303,19 @@ def test_each_mapping_has_the_role_of_its_own_function(aws: Aws, queue: MakeQueu
     assert (consumer.batches, returns.counts()) == ([["one"]], (1, 0))
 
 
-def test_a_role_is_not_asked_for_each_batch_while_they_follow_each_other(
-    aws: Aws, queue: MakeQueue, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_role_is_not_asked_for_each_batch_while_they_follow_each_other(aws: Aws, queue: MakeQueue) -> None:
     orders, consumer = queue("orders"), Consumer()
     aws.function(consumer, name="orders", role=Role().allow(QUEUE).arn)
     mapped(aws, orders, BatchSize=1)
-    roles, asked = aws._simulation.world.roles, []
-    assert roles is not None
-    statements_of = roles.statements_of
-
-    def counted(arn: str, *, region: str) -> Any:
-        asked.append(sys._getframe(1).f_code.co_filename)
-        return statements_of(arn, region=region)
-
-    monkeypatch.setattr(roles, "statements_of", counted)
+    before = len(aws.journal.of(Authorisation))
     orders.send(*"abcdefghij")
     assert len(consumer.batches) == 10
-    assert 1 <= sum(name.endswith("polling.py") for name in asked) <= 3
+    asked = Counter(one.action for one in aws.journal.of(Authorisation)[before:])
+    assert {action: 1 <= asked[action] <= 3 for action in QUEUE} == dict.fromkeys(QUEUE, True)
 
 
 def test_what_a_handler_does_to_its_role_counts_for_the_next_batch(aws: Aws, queue: MakeQueue) -> None:
-    orders, consumer, role = queue("orders"), Consumer(), Role().allow(QUEUE)
+    orders, consumer, role = queue("orders"), Consumer(), Role().allow([*QUEUE, "iam:PutRolePolicy"])
 
     def handler(event: Any, context: Any) -> None:
         role.allow(["sqs:DeleteMessage"])

@@ -10,7 +10,6 @@ from lambdamock.adapters.memory.embedded import Embedded
 from lambdamock.adapters.neighbours import Neighbours
 from lambdamock.adapters.networks import Ec2Networks
 from lambdamock.adapters.objects import S3Objects
-from lambdamock.adapters.roles import IamRoles
 from lambdamock.adapters.source_times import SourceTimes
 from lambdamock.adapters.sources import ClientSources
 
@@ -21,7 +20,6 @@ __all__ = [
     "CloudWatchLogs",
     "Ec2Networks",
     "Embedded",
-    "IamRoles",
     "KnownIdentities",
     "Neighbours",
     "S3Objects",

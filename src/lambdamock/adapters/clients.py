@@ -39,6 +39,11 @@ class Clients:
         return client
 
 
+def is_own(client: Any) -> bool:
+    """Whether a client was made here."""
+    return type(client._endpoint.http_session) is _NoNetwork
+
+
 def _impatient() -> Any:
     """How clients are set up that ask once, and at the address that a service has for all: mocks know no other."""
     from botocore.config import Config

@@ -3,47 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from lambdamock.adapters.memory.embedded import Embedded
 from lambdamock.adapters.neighbours import Neighbours
-from lambdamock.adapters.roles import IamRoles
-from lambdamock.domain.identity_policies import allow
 from lambdamock.domain.ports import DeliveryRefused, Message
 from lambdamock.errors import UsageError
+
+if TYPE_CHECKING:
+    from lambdamock.authorisation.authority import Authority
+    from lambdamock.domain.versions import Version
 
 
 class ClientDeliveries:
     """Sends with clients of the region that the target is in.
 
     Args:
-        roles: tells what the functions' roles allow; None when that does not matter.
+        authority: decides what the functions' roles allow.
         embedded: queues and topics of Kafka that live in the mock itself.
     """
 
-    def __init__(self, neighbours: Neighbours, roles: IamRoles | None, embedded: Embedded) -> None:
+    def __init__(self, neighbours: Neighbours, authority: Authority, embedded: Embedded) -> None:
         self._queues = embedded.queues
         self._topics = embedded.topics
         self._neighbours = neighbours
-        self._roles = roles
+        self._authority = authority
 
-    def check(self, role: str, target: str, message: Message) -> None:
-        """Ask whether a role may send a message to an ARN.
+    def check(self, version: Version, target: str, message: Message) -> None:
+        """Ask whether the role of a version may send a message to an ARN.
 
         Raises:
             DeliveryRefused: its policies say that it may not.
 
         Source: documented, rule A364; developer guide of today, "Capturing records of Lambda asynchronous invocations".
         """
-        if self._roles is None or target.startswith(_TOPIC):  # the cluster itself says who may write
+        if target.startswith(_TOPIC):  # the cluster itself says who may write
             return
-        _, _, service, region, _, _ = target.split(":", 5)
-        action = _ACTIONS[service]
-        resource = f"{target}/{message.key}" if service == "s3" else target
-        statements = self._roles.statements_of(role, region=region or _ANY_REGION)
-        if statements is not None and not allow(statements, action, (resource,)):
+        from lambdamock.authorisation.execution_roles import sending
+        from lambdamock.authorisation.subjects import of_function
+
+        need, role = sending(target, message.key), version.settings.role
+        region = target.split(":")[3] or _ANY_REGION
+        if self._authority.check_role(of_function(role, version.reference), (need,), region=region) is not None:
             raise DeliveryRefused(
-                "AccessDenied", f"{role} is not authorized to perform: {action} on resource: {resource}"
+                "AccessDenied", f"{role} is not authorized to perform: {need.action} on resource: {need.resource}"
             )
 
     def send(self, target: str, message: Message) -> bool:
@@ -94,13 +97,6 @@ class ClientDeliveries:
 
 _TOPIC: Final = "kafka://"
 _ANY_REGION: Final = "us-east-1"
-_ACTIONS: Final = {
-    "sqs": "sqs:SendMessage",
-    "sns": "sns:Publish",
-    "lambda": "lambda:InvokeFunction",
-    "events": "events:PutEvents",
-    "s3": "s3:PutObject",
-}
 
 
 def _to_queue(client: Any, _target: str, name: str, message: Message) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from lambdamock.adapters.neighbours import Neighbours
-from lambdamock.adapters.roles import IamRoles
 from lambdamock.domain.journal import LogLine
 from lambdamock.domain.versions import Version
 from lambdamock.errors import UsageError
+
+if TYPE_CHECKING:
+    from lambdamock.authorisation.authority import Authority
 
 
 class CloudWatchLogs:
@@ -18,13 +21,13 @@ class CloudWatchLogs:
     when that fails.
 
     Args:
-        roles: tells what the functions' roles allow; None when that does not matter.
+        authority: decides what the functions' roles allow.
         now: the time of whatever answers, which is the machine's: seconds since the epoch.
     """
 
-    def __init__(self, neighbours: Neighbours, roles: IamRoles | None, now: Callable[[], float]) -> None:
+    def __init__(self, neighbours: Neighbours, authority: Authority, now: Callable[[], float]) -> None:
         self._neighbours = neighbours
-        self._roles = roles
+        self._authority = authority
         self._now = now
 
     def write(self, version: Version, stream: str, log: Sequence[LogLine], *, is_new: bool) -> str | None:
@@ -56,10 +59,8 @@ class CloudWatchLogs:
         from lambdamock.adapters.log_events import batches, within_reach
         from lambdamock.adapters.log_streams import LogStream, NotAllowed, Permission
 
-        region, role = version.reference.region, version.settings.role
-        statements = self._roles.statements_of(role, region=region) if self._roles is not None else None
-        client = self._neighbours.client("logs", region)
-        place = LogStream(client, version.log_group, stream, Permission.of(version, statements))
+        client = self._neighbours.client("logs", version.reference.region)
+        place = LogStream(client, version.log_group, stream, Permission.of(version, self._authority))
         try:
             for batch in batches(within_reach(log, self._now())):
                 place.put(batch)

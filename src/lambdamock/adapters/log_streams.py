@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from lambdamock.authorisation.needs.need import Need
+from lambdamock.authorisation.subjects import Subject, of_function
 from lambdamock.domain.arns import partition_of
-from lambdamock.domain.identity_policies import allow
-from lambdamock.domain.policies import Statement
 from lambdamock.domain.versions import Version
+
+if TYPE_CHECKING:
+    from lambdamock.authorisation.authority import Authority
 
 
 class NotAllowed(Exception):
@@ -16,18 +19,20 @@ class NotAllowed(Exception):
 
 
 class Permission(NamedTuple):
-    """What a role may do with a log group, given by its ARN; everything when `statements` is None."""
+    """What a function's role may do with a log group, given by its ARN."""
 
-    role: str
-    statements: Sequence[Statement] | None
+    authority: Authority
+    subject: Subject
     group: str
+    region: str
 
     @classmethod
-    def of(cls, version: Version, statements: Sequence[Statement] | None) -> Permission:
+    def of(cls, version: Version, authority: Authority) -> Permission:
         """What the role of a version may do with its log group."""
-        region, account_id = version.reference.region, version.reference.account_id
+        reference = version.reference
+        region, account_id = reference.region, reference.account_id
         arn = f"arn:{partition_of(region)}:logs:{region}:{account_id}:log-group:{version.log_group}"
-        return cls(version.settings.role, statements, arn)
+        return cls(authority, of_function(version.settings.role, reference), arn, region)
 
     def check(self, action: str, stream: str = "") -> None:
         """Ask for an action on the group, or on one of its streams.
@@ -38,12 +43,13 @@ class Permission(NamedTuple):
         Source: documented, service authorization reference, "Amazon CloudWatch Logs"; assumed: policies for a group may
         name it with or without what follows it.
         """
-        resource = f"{self.group}:log-stream:{stream}"
-        forms = (resource,) if stream else (resource, self.group)
-        if self.statements is not None and not allow(self.statements, action, forms):
+        forms = () if stream else (self.group,)
+        need = Need(action, f"{self.group}:log-stream:{stream}", forms=forms)
+        denial = self.authority.check_role(self.subject, (need,), region=self.region)
+        if denial is not None:
             raise NotAllowed(
-                f"{self.role} is not authorized to perform: {action} on resource: {self.group} because no "
-                f"identity-based policy allows the {action} action"
+                f"{self.subject.principal.identity_arn} is not authorized to perform: {action} on resource: "
+                f"{self.group} {denial.decision.because()}"
             )
 
 

@@ -6,17 +6,19 @@ The only place that catches `ApiError`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lambdamock.api.registry import Operation, built
 from lambdamock.api.world import Call, World
-from lambdamock.authorisation.subjects import Subject
 from lambdamock.domain.callers import ServiceCaller
 from lambdamock.domain.journal import ApiCall
 from lambdamock.errors import ApiError
 from lambdamock.protocol import LambdaProtocol
 from lambdamock.runtime import Code
 from lambdamock.wire import Request, Response
+
+if TYPE_CHECKING:
+    from lambdamock.authorisation.subjects import Subject
 
 
 def answer(world: World, protocol: LambdaProtocol, request: Request, subject: Subject | None = None) -> Response:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from lambdamock.api.lookup import reference_of, store_of
 from lambdamock.api.paging import page_of
 from lambdamock.api.registry import operation
+from lambdamock.api.role_use import check_destinations_allowed
 from lambdamock.api.world import Call
 from lambdamock.domain.arns import LATEST, FunctionReference
 from lambdamock.domain.event_invoke_configs import (
@@ -133,6 +134,8 @@ def _keep(call: Call, function: Function, config: EventInvokeConfig) -> dict[str
     if "DestinationConfig" in given:
         on_success, on_failure = _destinations(given["DestinationConfig"])
         _check_destinations(call, function, on_success, on_failure)
+        role = _role_of(function, config.qualifier)
+        check_destinations_allowed(call, function.reference, role, given["DestinationConfig"])
         config = config._replace(on_success=on_success, on_failure=on_failure)
     changed = config._replace(
         last_modified=call.world.clock.now(),
@@ -146,6 +149,11 @@ def _keep(call: Call, function: Function, config: EventInvokeConfig) -> dict[str
 def _destinations(given: Mapping[str, Any]) -> tuple[str, str]:
     """The destinations of successes and failures that a request names; empty where it names none."""
     return given.get("OnSuccess", {}).get("Destination", ""), given.get("OnFailure", {}).get("Destination", "")
+
+
+def _role_of(function: Function, qualifier: str) -> str:
+    version = function.resolve(qualifier)
+    return (version or function.latest).settings.role
 
 
 def _check_destinations(call: Call, function: Function, on_success: str, on_failure: str) -> None:

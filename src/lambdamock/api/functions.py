@@ -11,6 +11,8 @@ from lambdamock.api.lookup import function_of, is_alias_name, not_found, referen
 from lambdamock.api.package_checks import check_package
 from lambdamock.api.packages import check_storage, code_of
 from lambdamock.api.registry import operation
+from lambdamock.api.role_use import check_settings_allowed
+from lambdamock.api.roles import check_role
 from lambdamock.api.scope import refuse_what_is_not_built
 from lambdamock.api.settings import settings_of
 from lambdamock.api.versions import publish
@@ -40,6 +42,8 @@ def create_function(call: Call) -> dict[str, Any]:
     if call.store.functions.get(reference.name) is not None:
         raise ResourceConflictException(f"Function already exist: {reference.name}")
     settings = settings_of(call, None)
+    check_role(call, reference)
+    check_settings_allowed(call, reference, settings)
     location = call.input.get("Code", {})
     refuse_what_is_not_built("CreateFunction", location)
     code = code_of(call, location, settings.package_type)
@@ -126,6 +130,7 @@ def delete_function(call: Call) -> dict[str, Any]:
     store = store_of(call, reference)
     if reference.qualifier is None:
         store.remove(reference.name)
+        call.world.authority.hold(function.arn, None)
         gone = list(function.all_versions())
     else:
         _check_deletable(function, reference)

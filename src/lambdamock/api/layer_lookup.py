@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from lambdamock.api.lookup import not_authorized
 from lambdamock.api.world import Call
 from lambdamock.domain.layers import Layer, LayerReference, LayerVersion, resolve_layer
 from lambdamock.errors import ResourceNotFoundException
@@ -20,7 +19,7 @@ def reference_of(call: Call) -> LayerReference:
     """
     reference = named_layer(call)
     if reference.account_id != call.account_id:
-        raise not_authorized(call, f"lambda:{call.operation}", reference.arn)
+        _check_policy(call, f"lambda:{call.operation}", reference.arn)
     if reference.region != call.region:
         raise not_found()
     return reference
@@ -47,14 +46,18 @@ def usable_version(call: Call, reference: LayerReference, number: int) -> LayerV
     Raises:
         AccessDeniedException: it is another account's, which does not share it, or not in this region.
 
-    Source: documented, developer guide, rule A073; assumed, the wording, which is that of IAM.
+    Source: documented, developer guide, rule A073.
     """
-    layer = layer_of(call, reference)
     if reference.account_id != call.account_id:
-        policy = layer.policies.get(number) if layer else None
-        if policy is None or not policy.allows(call.account_id, USE):
-            raise not_authorized(call, USE, reference.version_arn(number))
+        _check_policy(call, USE, reference.version_arn(number))
+    layer = layer_of(call, reference)
     return layer.version(number) if layer else None
+
+
+def _check_policy(call: Call, action: str, arn: str) -> None:
+    from lambdamock.api.authorisation import check_layer  # only those whom policies may stop need it
+
+    check_layer(call, action, arn)
 
 
 def not_found() -> ResourceNotFoundException:

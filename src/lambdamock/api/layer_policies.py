@@ -37,7 +37,7 @@ def add_layer_version_permission(call: Call) -> dict[str, Any]:
         {"StringEquals": {"aws:PrincipalOrgID": organization}} if organization else {},
     )
     revision_id = call.world.ids.uuid()
-    layer.policies[number] = with_statement(call, policy, statement)._replace(revision_id=revision_id)
+    layer.policies[number] = with_statement(call, policy, statement).revised(revision_id)
     return {"Statement": as_json(statement), "RevisionId": revision_id}
 
 
@@ -66,7 +66,7 @@ def remove_layer_version_permission(call: Call) -> dict[str, Any]:
     if rest is None:
         del layer.policies[number]
     else:
-        layer.policies[number] = rest._replace(revision_id=call.world.ids.uuid())
+        layer.policies[number] = rest.revised(call.world.ids.uuid())
     return {}
 
 

@@ -1,26 +1,17 @@
 """Finding what a request names: functions, versions and aliases, in the order in which AWS checks.
 
 First the name and the qualifier must fit together, then the caller must be allowed (another account's function), then
-the thing must exist.
+the thing must exist. Callers who are held to policies of their own were asked before all that, by `authorisation`.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
-
 from lambdamock.api.world import Call
 from lambdamock.domain.arns import LATEST, FunctionReference, resolve_function
-from lambdamock.domain.callers import ServiceCaller
 from lambdamock.domain.functions import Function
 from lambdamock.domain.store import Store
 from lambdamock.domain.versions import Version
 from lambdamock.errors import AccessDeniedException, InvalidParameterValueException, ResourceNotFoundException
-
-if TYPE_CHECKING:
-    from lambdamock.domain.policies import Policy
-
-_ACTIONS: Final = dict.fromkeys(("Invoke", "InvokeAsync", "InvokeWithResponseStream"), "InvokeFunction")
-"""Operations to their IAM action where that has another name. Source: documented, rule A093."""
 
 
 def reference_of(call: Call, name: str | None = None) -> FunctionReference:
@@ -33,7 +24,7 @@ def reference_of(call: Call, name: str | None = None) -> FunctionReference:
         ResourceNotFoundException, InvalidParameterValueException: see `resolve_function`.
         InvalidParameterValueException: the name alone is too long, where the profile limits it.
         AccessDeniedException: it is another account's, or a service calls, and the resource-based policy of the
-            function does not allow it. Source: documented, rules A321 and B027; assumed, the wording.
+            function does not allow it; or that policy denies it. Source: documented, rules A090, A321 and B027.
     """
     name = name or call.input["FunctionName"]
     reference = resolve_function(name, call.input.get("Qualifier"), region=call.region, account_id=call.account_id)
@@ -41,9 +32,11 @@ def reference_of(call: Call, name: str | None = None) -> FunctionReference:
     if profile.limits_bare_names and len(reference.name) > profile.quotas.function_name_length:
         _check_bare_name(call, name, reference)
     if call.service is not None:
-        _check_service(call, call.service, reference)
-    elif reference.account_id != call.account_id:
-        _check_foreign(call, reference)
+        _check_service(call, reference)
+    elif reference.account_id != call.account_id or (
+        call.world.authority.guarded and reference.unqualified_arn in call.world.authority.guarded
+    ):
+        _check_policy(call, reference)
     return reference
 
 
@@ -126,17 +119,22 @@ def not_found(arn: str) -> ResourceNotFoundException:
 
 
 def not_authorized(call: Call, action: str, arn: str, policy: str = "resource-based") -> AccessDeniedException:
-    """The answer to a call that no policy allows. Source: assumed, the wording.
+    """The answer to a call that no policy allows. Source: documented, IAM user guide, the wording.
 
     Args:
         action: for instance "lambda:GetFunction".
         policy: the kind of policy that would have to allow it.
     """
-    caller = f"arn:aws:iam::{call.account_id}:root" if call.service is None else call.service.principal
     return AccessDeniedException(
-        f"User: {caller} is not authorized to perform: {action} on resource: {arn} "
+        f"User: {_caller(call)} is not authorized to perform: {action} on resource: {arn} "
         f"because no {policy} policy allows the {action} action"
     )
+
+
+def _caller(call: Call) -> str:
+    if call.service is not None:
+        return call.service.principal
+    return f"arn:aws:iam::{call.account_id}:root" if call.subject is None else call.subject.principal.arn
 
 
 def _check_bare_name(call: Call, given: str, reference: FunctionReference) -> None:
@@ -146,24 +144,13 @@ def _check_bare_name(call: Call, given: str, reference: FunctionReference) -> No
         raise InvalidParameterValueException(f"The function name {reference.name} is longer than {longest} characters.")
 
 
-def _check_foreign(call: Call, reference: FunctionReference) -> None:
-    action = f"lambda:{_ACTIONS.get(call.operation, call.operation)}"
-    policy = _policy_of(call, reference)
-    if policy is None or not policy.allows(call.account_id, action):
-        raise not_authorized(call, action, reference.arn)
+def _check_policy(call: Call, reference: FunctionReference) -> None:
+    from lambdamock.api.authorisation import check_reference  # only those whom policies may stop need it
+
+    check_reference(call, reference)
 
 
-def _check_service(call: Call, service: ServiceCaller, reference: FunctionReference) -> None:
+def _check_service(call: Call, reference: FunctionReference) -> None:
     """Services of all accounts alike need the permission; that a function does not exist is told first."""
-    if store_of(call, reference).functions.get(reference.name) is None:
-        return
-    policy = _policy_of(call, reference)
-    if policy is None or not policy.allows_service(service):
-        raise not_authorized(call, service.action, reference.arn)
-
-
-def _policy_of(call: Call, reference: FunctionReference) -> Policy | None:
-    from lambdamock.domain.policies import policy_key  # only those who need a permission need it
-
-    function = store_of(call, reference).functions.get(reference.name)
-    return function.policies.get(policy_key(reference.qualifier)) if function else None
+    if store_of(call, reference).functions.get(reference.name) is not None:
+        _check_policy(call, reference)

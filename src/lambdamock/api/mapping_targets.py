@@ -9,12 +9,13 @@ from lambdamock.api.lookup import reference_of, store_of
 from lambdamock.api.mapping_settings import KAFKA_CONFIGS
 from lambdamock.api.mapping_sources import Source
 from lambdamock.api.world import Call
+from lambdamock.authorisation.subjects import of_function
 from lambdamock.domain.arns import FunctionReference
 from lambdamock.domain.mappings import EventSourceMapping
 from lambdamock.domain.ports import SourceMissing
 from lambdamock.domain.store import Store
 from lambdamock.errors import InvalidParameterValueException, ResourceConflictException
-from lambdamock.eventsources.permissions import first_missing, needs
+from lambdamock.eventsources.permissions import needs
 from lambdamock.eventsources.refusals import not_allowed, not_there
 
 
@@ -43,17 +44,16 @@ def target_of(call: Call) -> Target:
 
 
 def check_role(call: Call, source: Source, arn: str | None, settings: Mapping[str, Any], target: Target) -> None:
-    """Ask whether the function's role may read the source, where something in this process answers for IAM.
+    """Ask whether the function's role may read the source.
 
     Raises:
         InvalidParameterValueException: its policies do not allow it. Source: documented, rules B121, B150 and B210;
             assumed, the wording, as users report it, and that it comes before what is wrong with the source.
     """
-    roles = call.world.roles
-    statements = None if roles is None else roles.statements_of(target.role, region=call.region)
-    need = first_missing(statements, needs(source.kind, arn, settings))
-    if need is not None:
-        raise InvalidParameterValueException(not_allowed(arn, need))
+    subject = of_function(target.role, target.reference)
+    denial = call.world.authority.check_role(subject, needs(source.kind, arn, settings), region=call.region)
+    if denial is not None:
+        raise InvalidParameterValueException(not_allowed(arn, denial.decision.request.action))
 
 
 def check_source(call: Call, arn: str | None, target: Target) -> None:

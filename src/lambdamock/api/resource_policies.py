@@ -33,6 +33,8 @@ def put_resource_policy(call: Call) -> dict[str, Any]:
             principal_of(name, call.region)
     check_length(call, policy)
     holder.keep(policy, call.world.ids.uuid())
+    if policy.denies:
+        call.world.authority.guarded.add(holder.function.arn)
     return _shown(holder)
 
 

@@ -102,7 +102,7 @@ def with_statement(call: Call, policy: Policy | None, statement: Statement) -> P
     Raises:
         PolicyLengthExceededException: see `check_length`.
     """
-    longer = policy._replace(statements=(*policy.statements, statement)) if policy else Policy((statement,))
+    longer = policy.having(statement) if policy else Policy((statement,))
     check_length(call, longer)
     return longer
 

@@ -11,6 +11,8 @@ from lambdamock.api.lookup import function_of, store_of, unqualified_reference_o
 from lambdamock.api.package_checks import check_layers, check_package
 from lambdamock.api.packages import check_storage, code_of
 from lambdamock.api.registry import operation
+from lambdamock.api.role_use import check_settings_allowed
+from lambdamock.api.roles import check_role
 from lambdamock.api.scope import refuse_what_is_not_built
 from lambdamock.api.settings import settings_of
 from lambdamock.api.versions import publish
@@ -61,6 +63,8 @@ def update_function_configuration(call: Call) -> dict[str, Any]:
     refuse_what_is_not_built("UpdateFunctionConfiguration", call.input)
     latest = function.latest
     settings = settings_of(call, latest.settings)
+    check_role(call, function.reference)
+    check_settings_allowed(call, function.reference, settings)
     if settings.layers is not latest.settings.layers:
         check_layers(call, latest.code, settings.layers, function.code_signing_config_arn)
     _change(call, function, latest._replace(settings=settings))

@@ -6,12 +6,10 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from lambdamock.authorisation.authority import Authority
-from lambdamock.authorisation.subjects import Subject
 from lambdamock.domain.callers import ServiceCaller
 from lambdamock.domain.journal import Journal
 from lambdamock.domain.mappings import EventSourceMapping
-from lambdamock.domain.ports import Deliveries, EventSources, Networks, ObjectStore, Roles
+from lambdamock.domain.ports import Deliveries, EventSources, Networks, ObjectStore
 from lambdamock.domain.profiles import Profile
 from lambdamock.domain.store import Store, Stores
 from lambdamock.ids import Ids
@@ -20,6 +18,8 @@ from lambdamock.runtime import Code
 from lambdamock.timing import Clock, Scheduler
 
 if TYPE_CHECKING:
+    from lambdamock.authorisation.authority import Authority
+    from lambdamock.authorisation.subjects import Subject
     from lambdamock.invocation.queue import EventQueue
 
 
@@ -28,7 +28,6 @@ class World(NamedTuple):
 
     Attributes:
         images: URI of a container image to the code that stands in for it.
-        roles: tells what the functions' roles allow; None when that does not matter.
         authority: decides who may do what.
         event_queue: gives the queue of asynchronous events, which is made when the first one comes.
         lock: guards the stores; user code never runs while it is held.
@@ -47,7 +46,6 @@ class World(NamedTuple):
     objects: ObjectStore
     networks: Networks
     sources: EventSources
-    roles: Roles | None
     authority: Authority
     deliveries: Deliveries
     lock: AbstractContextManager[Any]

@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from lambdamock.authorisation.context import common_context
 from lambdamock.domain.journal import Authorisation, Journal
-from lambdamock.iam import NOT_EVALUATED, Decision, Document, Outcome, Policies, Request, decide
+from lambdamock.errors import UsageError
 
 if TYPE_CHECKING:
     from lambdamock.authorisation.needs.need import Need
     from lambdamock.authorisation.subjects import Subject
-    from lambdamock.domain.identities import Identity
-    from lambdamock.domain.ports import Identities
+    from lambdamock.domain.ports import Identities, Owned
+    from lambdamock.iam import Decision, Document
 
 MODES: Final = ("auto", "strict", "audit", "off")
 
 ResourcePolicy = Callable[[str], "Document | None"]
 """The ARN of a resource to its own policy."""
+
+Ownership = Callable[[str], "Owned | None"]
+"""The ARN of a resource to whose it is and its own policy; to None where nobody knows it."""
 
 
 class Occasion(NamedTuple):
@@ -50,6 +52,8 @@ class Authority:
 
     Attributes:
         modes: of functions that have one of their own, by unqualified ARN.
+        organizations: the organization of accounts that are in one.
+        guarded: unqualified ARNs of functions whose policies deny something, so that they are asked about everybody.
     """
 
     def __init__(
@@ -63,6 +67,8 @@ class Authority:
     ) -> None:
         self.mode = mode
         self.modes: dict[str, str] = {}
+        self.organizations: dict[str, str] = {}
+        self.guarded: set[str] = set()
         self.identities = identities
         self._journal = journal
         self._now = now
@@ -74,6 +80,25 @@ class Authority:
             return self.mode
         return self.modes.get(subject.function.unqualified_arn, self.mode)
 
+    def hold(self, function_arn: str, mode: str | None) -> str | None:
+        """Hold a function to the policies of its role in a mode of its own; None: in that of all.
+
+        Args:
+            function_arn: unqualified.
+
+        Returns:
+            the mode of its own that it had before.
+
+        Raises:
+            UsageError: there is no such mode.
+        """
+        if mode not in (None, *MODES):
+            raise UsageError(f"iam={mode!r}: there are {', '.join(map(repr, MODES))}")
+        before = self.modes.pop(function_arn, None)
+        if mode is not None:
+            self.modes[function_arn] = mode
+        return before
+
     def check(
         self,
         subject: Subject,
@@ -81,38 +106,61 @@ class Authority:
         occasion: Occasion,
         *,
         resource_policy: ResourcePolicy | None = None,
+        ownership: Ownership | None = None,
+        mode: str | None = None,
     ) -> Denial | None:
         """Ask for all permissions that a call needs; all are written down, up to the first one that is denied.
 
         Args:
             resource_policy: tells the policies of resources; None when they have none that count, so that it does not
-                matter either whose they are.
+                matter either whose they are. They hold for services and other accounts in mode "off", too.
+            ownership: tells the same of resources of which not all are known; those that are not do not matter.
+            mode: instead of the subject's own.
 
         Returns:
             the denial that the caller must be told; None when the call may go on.
         """
-        mode = self.mode_of(subject)
-        if mode == "off":
+        mode = mode or self.mode_of(subject)
+        if mode == "off" and resource_policy is None:
             return None
-        identity = self.identities.find(subject.principal.identity_arn, region=occasion.region)
-        policies = _policies_of(subject, identity, mode)
+        from lambdamock.authorisation.context import common_context
+        from lambdamock.authorisation.policies import (
+            decided,
+            has_policies,
+            is_of_others,
+            own_policy,
+            policies_of,
+            verdict,
+        )
+
+        principal = subject.principal
+        is_asked = mode != "off" and has_policies(principal)
+        identity = self.identities.find(principal.identity_arn, region=occasion.region) if is_asked else None
+        policies = policies_of(subject, identity, mode)
         context = None
         for need in needs:
-            context = context or common_context(subject, identity, occasion, self._now())
-            own = None if resource_policy is None else resource_policy(need.resource)
-            decision = _decide(
-                subject, need, context, policies._replace(resource=own), is_foreign=resource_policy is not None
+            if mode == "off" and not is_of_others(principal, need):
+                continue
+            context = context or common_context(
+                subject, identity, occasion, self._now(), self.organizations.get(principal.account_id)
             )
+            own, owner = own_policy(need, resource_policy, ownership)
+            decision = decided(subject, need, context, policies._replace(resource=own), owner=owner)
             if not decision.is_allowed and mode != "audit":
-                request_id = occasion.request_id or self._draw()
-                self._note(subject, occasion._replace(request_id=request_id), need, "denied", decision)
-                return Denial(decision, request_id)
-            self._note(subject, occasion, need, _verdict(decision), decision)
+                return self.deny(subject, need, occasion, decision)
+            self._note(subject, occasion, need, verdict(decision), decision)
         return None
 
-    def allows_role(self, subject: Subject, need: Need, *, region: str) -> bool:
-        """Whether Lambda may do something with a function's role, for instance write its log."""
-        return self.check(subject, (need,), Occasion(need.action.partition(":")[0], "", region)) is None
+    def deny(self, subject: Subject, need: Need, occasion: Occasion, decision: Decision) -> Denial:
+        """Write down that somebody may not do something, and what to tell it."""
+        request_id = occasion.request_id or self._draw()
+        self._note(subject, occasion._replace(request_id=request_id), need, "denied", decision)
+        return Denial(decision, request_id)
+
+    def check_role(self, subject: Subject, needs: Iterable[Need], *, region: str) -> Denial | None:
+        """Ask whether Lambda itself may do something with a function's role, for instance write its log."""
+        denials = (self.check(subject, (need,), Occasion(need.action.partition(":")[0], "", region)) for need in needs)
+        return next((denial for denial in denials if denial is not None), None)
 
     def _note(self, subject: Subject, occasion: Occasion, need: Need, verdict: str, decision: Decision) -> None:
         function_arn = None if subject.function is None else subject.function.unqualified_arn
@@ -137,33 +185,3 @@ class Denial(NamedTuple):
 
     decision: Decision
     request_id: str
-
-
-def _policies_of(subject: Subject, identity: Identity | None, mode: str) -> Policies:
-    """What of an identity has a say: nothing of one that is unknown or has no policy, unless the mode is strict."""
-    if subject.principal.arn.endswith(":root"):
-        return Policies(identity=NOT_EVALUATED)
-    session = subject.session_policies
-    if identity is None or (not identity.policies and mode == "auto"):
-        return Policies(identity=() if mode == "strict" else NOT_EVALUATED, session=session)
-    return Policies(identity=identity.policies, boundary=identity.boundary, session=session)
-
-
-def _decide(subject: Subject, need: Need, context: dict[str, str], policies: Policies, *, is_foreign: bool) -> Decision:
-    """The decision over a resource that may have ARNs of several forms: a denial of one is one of all."""
-    owner = need.resource.split(":")[4] if is_foreign and need.resource.startswith("arn:") else ""
-    merged = {**context, **need.context}
-    request = Request(subject.principal, need.action, need.resource, merged, owner)
-    first = decide(request, policies)
-    if not need.forms or first.outcome is Outcome.EXPLICIT_DENY:
-        return first
-    others = [decide(request._replace(resource=form), policies) for form in need.forms]
-    denied = (one for one in others if one.outcome is Outcome.EXPLICIT_DENY)
-    allowed = (one for one in (first, *others) if one.is_allowed)
-    return next(denied, None) or next(allowed, first)
-
-
-def _verdict(decision: Decision) -> str:
-    if not decision.is_allowed:
-        return "audited"
-    return "unchecked" if decision.policies.identity is NOT_EVALUATED else "allowed"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from lambdamock.iam import Document, Principal
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
 SHORT_NAME: Final = "@lambda_function"
 """What follows a function name of one letter in the name of its session. Source: observed, a recorded session."""
 
+_NO_TAGS: Final[Mapping[str, str]] = {}
+
 
 class Subject(NamedTuple):
     """Somebody whose policies are asked.
@@ -20,12 +23,14 @@ class Subject(NamedTuple):
         function: whose handler, or whose role, it is; None for others.
         session_policies: given when the session was begun; None when none were.
         issued: when its credentials were, in seconds since the epoch; None for those of users.
+        tags: given when the session was begun; they come before those of the role.
     """
 
     principal: Principal
     function: FunctionReference | None = None
     session_policies: tuple[Document, ...] | None = None
     issued: float | None = None
+    tags: Mapping[str, str] = _NO_TAGS
 
 
 def of_function(role: str, function: FunctionReference, issued: float | None = None) -> Subject:
@@ -49,7 +54,7 @@ def session_of(role: str, session_name: str) -> Principal:
 
 
 def of_principal(arn: str) -> Subject:
-    """A user, a role, a session or an account's root, by its ARN; a role acts in a session named "lambdamock".
+    """A user, role, session, federated user or root of an account, by ARN; a role acts in a session "lambdamock".
 
     Source: documented, IAM user guide, "IAM identifiers"; assumed, the name of the session.
     """
@@ -60,3 +65,13 @@ def of_principal(arn: str) -> Subject:
         role = resource.split("/")[1]
         return Subject(Principal(arn, account_id, f"arn:{partition}:iam::{account_id}:role/{role}"))
     return Subject(Principal(arn, account_id, arn))
+
+
+def of_service(principal: str, aliases: tuple[str, ...] = ()) -> Subject:
+    """A service, or with "*" somebody without any identity; only policies of resources are asked about them.
+
+    Args:
+        principal: for instance "s3.amazonaws.com".
+        aliases: other names that a policy may give it.
+    """
+    return Subject(Principal(principal, aliases=aliases))

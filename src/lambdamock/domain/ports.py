@@ -10,7 +10,7 @@ from lambdamock.domain.versions import Version
 
 if TYPE_CHECKING:
     from lambdamock.domain.identities import Identity
-    from lambdamock.domain.policies import Statement
+    from lambdamock.iam import Document
 
 
 class ObjectRefused(Exception):
@@ -263,28 +263,39 @@ class Identities(Protocol):
         ...
 
 
-class ResourceNames(Protocol):
-    """What only the owner of a resource knows of its ARN: whatever answers for its service in this process."""
+class Owned(NamedTuple):
+    """Whose a resource is, and its own policy; None when it has none."""
 
-    def find(self, kind: str, name: str, *, region: str) -> str | None:
-        """The ARN of a resource that a request names otherwise; None when nobody knows it.
+    owner: str
+    policy: Document | None
+
+
+class ResourcePolicies(Protocol):
+    """The policies of resources of other services than Lambda: whatever answers for these in this process."""
+
+    def find(self, resource: str, *, region: str) -> Owned | None:
+        """Whose a resource is, and its own policy; None when nobody knows it. Cheap when asked again and again.
 
         Args:
-            kind: "kms-alias" (the ARN of its key), "kms-ciphertext", "secret", "role", "user" and so on.
+            resource: its ARN.
+            region: of the call, where the ARN has none.
         """
         ...
 
 
-class Roles(Protocol):
-    """Execution roles, or whatever answers IAM in this process."""
+class ResourceNames(Protocol):
+    """What only the owner of a resource knows of it: whatever answers for its service in this process."""
 
-    @property
-    def is_asking(self) -> bool:
-        """Whether the present call of IAM is one of these questions."""
-        ...
+    def find(self, kind: str, name: str, *, region: str) -> str | None:
+        """What is known of a resource that a request names, mostly its ARN; None when nobody knows it. Never raises.
 
-    def statements_of(self, arn: str, *, region: str) -> Sequence[Statement] | None:
-        """The statements of all policies of a role; None when they say nothing, so that it may do everything."""
+        Args:
+            kind: "kms-alias" (the ARN of its key), "kms-ciphertext" (the same, of what was encrypted, in base 64),
+                "secret", "role", "user", "instance-profile", "instance-profile-role", "kinesis-iterator" (the name of
+                its stream), "dynamodb-partition-key" (of a table's or an index's ARN: the name of the attribute),
+                "s3-object-tags" (of an object's ARN: a query string); and what Lambda itself knows, "lambda-mapping"
+                and so on.
+        """
         ...
 
 
@@ -319,8 +330,8 @@ class Message(NamedTuple):
 class Deliveries(Protocol):
     """Where dead letters and records of asynchronous invocations go, or whatever answers for it in this process."""
 
-    def check(self, role: str, target: str, message: Message) -> None:
-        """Ask whether a role may send a message to an ARN.
+    def check(self, version: Version, target: str, message: Message) -> None:
+        """Ask whether the role of a version may send a message to an ARN.
 
         Raises:
             DeliveryRefused: its policies say that it may not.

@@ -2,25 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, Final, NamedTuple
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
 
+from lambdamock.authorisation.needs.need import Need
 from lambdamock.domain.arns import stream_of
-from lambdamock.domain.identity_policies import allow
-from lambdamock.domain.policies import Statement
-
-
-class Need(NamedTuple):
-    """Something that a role must allow.
-
-    Attributes:
-        action: for instance "sqs:ReceiveMessage".
-        resources: forms of what it is done to; a policy that names one of them is about it.
-    """
-
-    action: str
-    resources: tuple[str, ...]
-
 
 DELETE: Final = "sqs:DeleteMessage"
 
@@ -34,8 +20,8 @@ def needs(kind: str, arn: str | None, settings: Mapping[str, Any]) -> Iterator[N
         settings: of the mapping, by wire name.
     """
     for actions, place in _NEEDS[kind]:
-        for resources in place(arn or "", settings):
-            yield from (Need(action, resources) for action in actions)
+        for resource, *forms in place(arn or "", settings):
+            yield from (Need(action, resource, forms=tuple(forms)) for action in actions)
 
 
 def needs_to_read(kind: str, arn: str | None, settings: Mapping[str, Any]) -> Iterator[Need]:
@@ -48,19 +34,7 @@ def needs_to_read(kind: str, arn: str | None, settings: Mapping[str, Any]) -> It
 
 def need_to_delete(arn: str) -> Need:
     """What a role must allow for messages to be deleted when they are processed."""
-    return Need(DELETE, (arn,))
-
-
-def first_missing(statements: Iterable[Statement] | None, wanted: Iterable[Need]) -> Need | None:
-    """The first need that policies do not allow.
-
-    Args:
-        statements: those of a role; None when they say nothing: then it may do everything.
-    """
-    if statements is None:
-        return None
-    held = list(statements)
-    return next((need for need in wanted if not allow(held, need.action, need.resources)), None)
+    return Need(DELETE, arn)
 
 
 Place = Callable[[str, Mapping[str, Any]], list[tuple[str, ...]]]

@@ -9,15 +9,15 @@ from functools import partial
 from json import dumps
 from typing import Any, Final, NamedTuple
 
+from lambdamock.authorisation.needs.need import Need
 from lambdamock.domain.arns import FunctionReference
 from lambdamock.domain.event_invoke_configs import function_named_by
 from lambdamock.domain.journal import Batch, Journal
 from lambdamock.domain.mappings import NOT_PROCESSED, EventSourceMapping, Mappings, State
-from lambdamock.domain.policies import Statement
 from lambdamock.domain.ports import BrokerSource, QueueSource, SourceMissing, StreamSource
 from lambdamock.errors import ApiError, UsageError
 from lambdamock.events.content import Event
-from lambdamock.eventsources.permissions import Need, first_missing, needs_to_read
+from lambdamock.eventsources.permissions import needs_to_read
 from lambdamock.eventsources.queues.scaling import Climb
 from lambdamock.eventsources.refusals import PROBLEM_WITH, not_allowed, not_there
 from lambdamock.ids import Ids
@@ -55,7 +55,7 @@ class Surroundings(NamedTuple):
         open_queue: the queue of an ARN; None when nothing in this process answers for it.
         open_stream: the stream that a mapping reads; None when nothing in this process answers for it.
         open_broker: the same of a queue of a broker.
-        statements_of: what the role of a mapping's function allows; None when it may do everything.
+        first_missing: the first action of some needs that the role of a mapping's function does not allow now.
         outbox: sends what becomes of records that a function does not take.
         turns: what a handler sent to the invocation that sent it: message ids, and stream ARN/event id of records.
         ends_loops: Lambda stops functions that lead to themselves again and again.
@@ -74,7 +74,7 @@ class Surroundings(NamedTuple):
     open_queue: Callable[[str], QueueSource | None]
     open_stream: Callable[[EventSourceMapping], StreamSource | None]
     open_broker: Callable[[EventSourceMapping], BrokerSource | None]
-    statements_of: Callable[[EventSourceMapping], Sequence[Statement] | None]
+    first_missing: Callable[[EventSourceMapping, Iterable[Need]], str | None]
     outbox: Outbox
     turns: Mapping[str, Turn]
     ends_loops: bool
@@ -181,12 +181,9 @@ class Poller(ABC):
         """Why the role does not let the mapping read; empty when it does."""
         if mapping.state is not State.ENABLED:
             return ""
-        need = self._first_missing(mapping, needs_to_read(mapping.source, mapping.source_arn, mapping.settings))
-        return "" if need is None else PROBLEM_WITH.format(not_allowed(mapping.source_arn, need))
-
-    def _first_missing(self, mapping: EventSourceMapping, wanted: Iterable[Need]) -> Need | None:
-        """The first of some needs that the function's role does not allow at this moment."""
-        return first_missing(self._around.statements_of(mapping), wanted)
+        wanted = needs_to_read(mapping.source, mapping.source_arn, mapping.settings)
+        action = self._around.first_missing(mapping, wanted)
+        return "" if action is None else PROBLEM_WITH.format(not_allowed(mapping.source_arn, action))
 
     def _look_later(self) -> None:
         now = self._around.clock.now()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from lambdamock.eventsources.permissions import Need
+from lambdamock.authorisation.execution_roles import lacks
 
 PROBLEM_WITH: Final = "PROBLEM: {}"
 """`LastProcessingResult` of a mapping that cannot read.
@@ -13,16 +13,16 @@ Source: documented, rule B126: else an error message; assumed, its wording: that
 """
 
 
-def not_allowed(arn: str | None, need: Need) -> str:
+def not_allowed(arn: str | None, action: str) -> str:
     """The role does not allow it.
 
     Source: assumed, as users report it of queues and streams; of everything else in the words of queues.
     """
-    service, _, action = need.action.partition(":")
+    service = action.partition(":")[0]
     if service in _STREAM_ACTIONS:
         actions = _STREAM_ACTIONS[service]
         return f"Cannot access stream {arn}. Please ensure the role can perform the {actions} on your stream in IAM."
-    return f"The provided execution role does not have permissions to call {action} on {_LABELS[service]}"
+    return lacks(action)
 
 
 def not_there(source: str) -> str:
@@ -51,12 +51,4 @@ _MISSING: Final = {
 _STREAM_ACTIONS: Final = {
     "kinesis": "GetRecords, GetShardIterator, DescribeStream, ListShards, and ListStreams Actions",
     "dynamodb": "GetRecords, GetShardIterator, DescribeStream, and ListStreams Actions",
-}
-_LABELS: Final = {
-    "sqs": "SQS",
-    "kafka": "MSK",
-    "mq": "MQ",
-    "rds": "DocumentDB",
-    "ec2": "EC2",
-    "secretsmanager": "SecretsManager",
 }

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from lambdamock.iam.decisions import Decision, Outcome
-from lambdamock.iam.documents import Document, PolicySyntaxError, read
+from lambdamock.iam.documents import Document, read
 from lambdamock.iam.evaluation import decide
+from lambdamock.iam.refusals import PolicySyntaxError
 from lambdamock.iam.requests import NOT_EVALUATED, Policies, Principal, Request
 
 __all__ = [

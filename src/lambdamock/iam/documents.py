@@ -2,41 +2,55 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from lambdamock.errors import UsageError
-
-
-class PolicySyntaxError(UsageError):
-    """A text is no policy document."""
+if TYPE_CHECKING:
+    from lambdamock.iam.statements import Rules
 
 
-class Document(NamedTuple):
-    """A policy document.
-
-    Attributes:
-        name: how people know the policy: the name of an inline policy, the ARN of a managed one, the ARN of what a
-            resource-based one belongs to.
-    """
-
+class _Document(NamedTuple):
     name: str
     version: str
     statements: tuple[Mapping[str, Any], ...]
 
 
-def read(source: str | Mapping[str, Any], *, name: str = "") -> Document:
+class Document(_Document):
+    """A policy document.
+
+    Attributes:
+        name: how people know the policy: the name of an inline policy, the ARN of a managed one, the ARN of what a
+            resource-based one belongs to.
+        version: "2012-10-17", or "2008-10-17", in which there are no variables.
+        statements: as JSON has them.
+    """
+
+    @cached_property
+    def rules(self) -> Rules:
+        """Its statements, made ready for being asked; made when it is first asked."""
+        from lambdamock.iam.statements import Rules  # few documents of a test are ever asked
+
+        return Rules(*self)
+
+    def __reduce__(self) -> tuple[type[Document], tuple[Any, ...]]:
+        return Document, tuple(self)
+
+
+def read(source: str | Mapping[str, Any], *, name: str = "", kind: str = "any", limit: int | None = None) -> Document:
     """Read a policy document.
 
     Args:
         source: its JSON, or what that decodes to.
+        kind: what it is a policy of: "identity", "resource", "trust", or "any" when that is not known.
+        limit: how many characters it may have, white space not counted; as many as it likes when None.
 
     Raises:
         PolicySyntaxError: it is none.
     """
-    document = json.loads(source) if isinstance(source, str) else source
+    from lambdamock.iam.grammar import checked  # most mocks read no policy
+
+    document = checked(source, kind=kind, limit=limit)
     statements = document["Statement"]
-    return Document(
-        name, document.get("Version", "2008-10-17"), tuple(statements if isinstance(statements, list) else [statements])
-    )
+    listed = tuple(statements) if isinstance(statements, list) else (statements,)
+    return Document(name, document.get("Version", "2008-10-17"), listed)

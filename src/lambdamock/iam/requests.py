@@ -57,7 +57,7 @@ class Policies(NamedTuple):
         identity: of the user or role; `NOT_EVALUATED` (None) when they may do everything.
         boundary: the permissions boundary of the user or role, if any.
         session: given when a session was begun; None when none were.
-        controls: service control policies, level by level from the root of the organization down; each level must allow.
+        controls: service control policies, level by level from the root of the organization down; each must allow.
         resource: the resource's own, if any.
     """
 

@@ -7,14 +7,22 @@ from __future__ import annotations
 
 import io
 from collections.abc import AsyncIterator, Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from aiobotocore.awsrequest import AioAWSResponse
 from aiobotocore.endpoint import convert_to_response_dict
 
 from lambdamock.interception.draws import draws_after
-from lambdamock.interception.exchange import SERVICE, parser_of, request_of
+from lambdamock.interception.exchange import SERVICE, answer_of, parser_of, request_of
+from lambdamock.interception.permissions.gate import (
+    Allowed,
+    Rest,
+    letting_through,
+    nothing_done,
+    protocol_name,
+    verdict_on,
+)
 from lambdamock.interception.port import Cloud, Innermost
 from lambdamock.interception.retries import EVENT, wanted_delay
 from lambdamock.interception.triggers.destinations import refusal_of
@@ -40,12 +48,16 @@ def intercepted(original: Callable[..., Any], innermost: Innermost, seams: Seams
             seams.look(service)
             try:
                 with uncounted():
-                    refused = refusal_of(cloud, service, operation_model.name, request_context)
-                    answer = refused or await original(self, operation_model, request_dict, request_context)
+                    verdict = verdict_on(cloud, self, operation_model, request_dict)
+                    go_on = partial(_passed_on, original, cloud, self, operation_model, request_dict, request_context)
+                    if verdict is None:
+                        answer = await go_on()
+                    else:
+                        answer = await carried_out(cloud, verdict, self, operation_model, request_dict, go_on)
                     note_sent(cloud, service, answer)
                     return answer
             finally:
-                cloud.called(service)
+                cloud.called(service, operation_model.name)
         try:
             return await exchange(cloud, self, operation_model, request_dict)
         except Exception as error:
@@ -55,6 +67,46 @@ def intercepted(original: Callable[..., Any], innermost: Innermost, seams: Seams
             raise
 
     return _make_request
+
+
+async def _passed_on(
+    original: Callable[..., Any],
+    cloud: Cloud,
+    client: Any,
+    operation_model: Any,
+    request_dict: dict[str, Any],
+    request_context: dict[str, Any],
+) -> Any:
+    refused = refusal_of(cloud, client._service_model.service_name, operation_model.name, request_context)
+    return refused or await original(client, operation_model, request_dict, request_context)
+
+
+async def carried_out(
+    cloud: Cloud,
+    verdict: Response | Rest | Allowed,
+    client: Any,
+    operation_model: Any,
+    request_dict: dict[str, Any],
+    go_on: Callable[[], Any],
+) -> tuple[AioAWSResponse, dict[str, Any]]:
+    """Answer a call of another service as it was decided; see `lambdamock.interception.exchange`."""
+    if isinstance(verdict, Response):
+        answered = http_response(verdict, request_dict["url"])
+        factory = client._endpoint._response_parser_factory
+        parser = factory.create_parser(protocol_name(operation_model))
+        service = client._service_model.service_id.hyphenize()
+        parsed = await read(client, operation_model, answered, request_dict["context"], service, parser)
+        parsed["ResponseMetadata"]["RetryAttempts"] = 0
+        return answered, parsed
+    with letting_through(cloud):
+        if isinstance(verdict, Allowed):
+            answer: tuple[AioAWSResponse, dict[str, Any]] = await go_on()
+            if verdict.learn is not None:
+                verdict.learn(answer[1])
+            return answer
+        name = operation_model.name
+        parsed = nothing_done() if verdict.params is None else await client._make_api_call(name, verdict.params)
+    return http_response(Response(200, {}, b""), request_dict["url"]), verdict.merged(parsed)
 
 
 async def exchange(
@@ -67,7 +119,7 @@ async def exchange(
     attempt = 1
     while True:
         endpoint._update_retries_context(request_dict["context"], attempt)
-        response = cloud.answer(protocol, request)
+        response = answer_of(cloud, operation_model, protocol, request)
         answered = http_response(response, request_dict["url"])
         parsed = await read(client, operation_model, answered, request_dict["context"])
         with draws_after(response.status, response.headers):
@@ -117,25 +169,32 @@ class _Raw:
         self._body.close()
 
 
-async def read(client: Any, operation_model: Any, answered: AioAWSResponse, context: dict[str, Any]) -> dict[str, Any]:
-    """Read an answer with aiobotocore's own parser, in its order of events."""
+async def read(
+    client: Any,
+    operation_model: Any,
+    answered: AioAWSResponse,
+    context: dict[str, Any],
+    service: str = SERVICE,
+    parser: Any = None,
+) -> dict[str, Any]:
+    """Read an answer with aiobotocore's own parser, in its order of events; see `lambdamock.interception.exchange`."""
     events = client.meta.events
     name = operation_model.name
     response_dict = await convert_to_response_dict(answered, operation_model)
     customized: dict[str, Any] = {}
     await events.emit(
-        f"before-parse.{SERVICE}.{name}",
+        f"before-parse.{service}.{name}",
         operation_model=operation_model,
         response_dict=response_dict,
         customized_response_dict=customized,
     )
-    parser = parser_of(client, operation_model)
+    parser = parser or parser_of(client, operation_model)
     parsed: dict[str, Any] = await parser.parse(response_dict, operation_model.output_shape)
     parsed.update(customized)
     if answered.status_code >= 300:
         await client._endpoint._add_modeled_error_fields(response_dict, parsed, operation_model, parser)
     await events.emit(
-        f"response-received.{SERVICE}.{name}",
+        f"response-received.{service}.{name}",
         response_dict=response_dict,
         parsed_response=parsed,
         context=context,

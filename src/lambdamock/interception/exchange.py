@@ -9,19 +9,28 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
 from botocore.awsrequest import AWSResponse
 from botocore.endpoint import convert_to_response_dict
 
+from lambdamock.interception.permissions.gate import (
+    Allowed,
+    Rest,
+    access_key_of,
+    letting_through,
+    nothing_done,
+    protocol_name,
+    verdict_on,
+)
 from lambdamock.interception.port import Cloud, Innermost
 from lambdamock.interception.retries import delay_before_retry
 from lambdamock.interception.triggers.destinations import refusal_of
 from lambdamock.interception.triggers.queues import note_sent
 from lambdamock.interception.triggers.seams import Seams
-from lambdamock.protocol import protocol_of
+from lambdamock.protocol import LambdaProtocol, protocol_of
 from lambdamock.runtime import uncounted
 from lambdamock.wire import Request, Response, headers_of
 
@@ -49,12 +58,17 @@ def intercepted(original: Callable[..., Any], innermost: Innermost, seams: Seams
             seams.look(service)
             try:
                 with uncounted():
-                    refused = refusal_of(cloud, service, operation_model.name, request_context)
-                    answer = refused or original(self, operation_model, request_dict, request_context)
+                    verdict = verdict_on(cloud, self, operation_model, request_dict)
+                    go_on = partial(_passed_on, original, cloud, self, operation_model, request_dict, request_context)
+                    answer = (
+                        go_on()
+                        if verdict is None
+                        else carried_out(cloud, verdict, self, operation_model, request_dict, go_on)
+                    )
                     note_sent(cloud, service, answer)
                     return answer
             finally:
-                cloud.called(service)
+                cloud.called(service, operation_model.name)
         try:
             return exchange(cloud, self, operation_model, request_dict)
         except Exception as error:
@@ -64,6 +78,51 @@ def intercepted(original: Callable[..., Any], innermost: Innermost, seams: Seams
             raise
 
     return _make_request
+
+
+def _passed_on(
+    original: Callable[..., Any],
+    cloud: Cloud,
+    client: Any,
+    operation_model: Any,
+    request_dict: dict[str, Any],
+    request_context: dict[str, Any],
+) -> Any:
+    refused = refusal_of(cloud, client._service_model.service_name, operation_model.name, request_context)
+    return refused or original(client, operation_model, request_dict, request_context)
+
+
+def carried_out(
+    cloud: Cloud,
+    verdict: Response | Rest | Allowed,
+    client: Any,
+    operation_model: Any,
+    request_dict: dict[str, Any],
+    go_on: Callable[[], Any],
+) -> tuple[AWSResponse, dict[str, Any]]:
+    """Answer a call of another service as it was decided.
+
+    Args:
+        go_on: has it answered by whoever answers for the service.
+    """
+    if isinstance(verdict, Response):
+        answered = http_response(verdict, request_dict["url"])
+        factory = client._endpoint._response_parser_factory
+        parser = factory.create_parser(protocol_name(operation_model))
+        service = client._service_model.service_id.hyphenize()
+        parsed = read(client, operation_model, answered, request_dict["context"], service, parser)
+        parsed["ResponseMetadata"]["RetryAttempts"] = 0
+        return answered, parsed
+    with letting_through(cloud):
+        if isinstance(verdict, Allowed):
+            answer: tuple[AWSResponse, dict[str, Any]] = go_on()
+            if verdict.learn is not None:
+                verdict.learn(answer[1])
+            return answer
+        parsed = (
+            nothing_done() if verdict.params is None else client._make_api_call(operation_model.name, verdict.params)
+        )
+    return http_response(Response(200, {}, b""), request_dict["url"]), verdict.merged(parsed)
 
 
 def exchange(
@@ -80,7 +139,7 @@ def exchange(
     attempt = 1
     while True:
         endpoint._update_retries_context(request_dict["context"], attempt)
-        response = cloud.answer(protocol, request)
+        response = answer_of(cloud, operation_model, protocol, request)
         answered = http_response(response, request_dict["url"])
         parsed = read(client, operation_model, answered, request_dict["context"])
         delay = delay_before_retry(client, operation_model, request_dict, attempt, (answered, parsed))
@@ -96,15 +155,30 @@ def request_of(cloud: Cloud, client: Any, request_dict: dict[str, Any]) -> Reque
     body = request_dict["body"]
     if hasattr(body, "read"):
         body = body.read()
+    callers = cloud.callers
+    access_key = access_key_of(client, callers) if callers.sessions else ""
+    session = callers.sessions.get(access_key)
     return Request(
         method=request_dict["method"],
         path=request_dict["url_path"],
         region=client.meta.region_name,
-        account_id=cloud.account_id,
+        account_id=cloud.account_id if session is None else session.principal.account_id,
         query=request_dict["query_string"],
         headers=headers_of(request_dict["headers"]),
         body=body.encode() if isinstance(body, str) else body or b"",
+        access_key="" if session is None else access_key,
     )
+
+
+def answer_of(cloud: Cloud, operation_model: Any, protocol: LambdaProtocol, request: Request) -> Response:
+    """What Lambda answers; that the time of a session is over is said before anything else."""
+    callers = cloud.callers
+    if request.access_key and callers.role_sessions.has_expired(request.access_key):
+        from lambdamock.interception.permissions.denials import expiry_error
+        from lambdamock.interception.permissions.errors import error_response
+
+        return error_response(operation_model, expiry_error(operation_model, callers.new_request_id()))
+    return cloud.answer(protocol, request)
 
 
 class Headers(dict[str, str]):
@@ -147,25 +221,37 @@ class _Raw(io.BytesIO):
         yield self.read()
 
 
-def read(client: Any, operation_model: Any, answered: AWSResponse, context: dict[str, Any]) -> dict[str, Any]:
-    """Read an answer with botocore's own parser, in botocore's order of events."""
+def read(
+    client: Any,
+    operation_model: Any,
+    answered: AWSResponse,
+    context: dict[str, Any],
+    service: str = SERVICE,
+    parser: Any = None,
+) -> dict[str, Any]:
+    """Read an answer with botocore's own parser, in botocore's order of events.
+
+    Args:
+        service: as the names of the events spell it.
+        parser: None for Lambda's.
+    """
     events = client.meta.events
     name = operation_model.name
     response_dict = convert_to_response_dict(answered, operation_model)
     customized: dict[str, Any] = {}
     events.emit(
-        f"before-parse.{SERVICE}.{name}",
+        f"before-parse.{service}.{name}",
         operation_model=operation_model,
         response_dict=response_dict,
         customized_response_dict=customized,
     )
-    parser = parser_of(client, operation_model)
+    parser = parser or parser_of(client, operation_model)
     parsed: dict[str, Any] = parser.parse(response_dict, operation_model.output_shape)
     parsed.update(customized)
     if answered.status_code >= 300:
         client._endpoint._add_modeled_error_fields(response_dict, parsed, operation_model, parser)
     events.emit(
-        f"response-received.{SERVICE}.{name}",
+        f"response-received.{service}.{name}",
         response_dict=response_dict,
         parsed_response=parsed,
         context=context,

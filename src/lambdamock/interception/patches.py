@@ -25,16 +25,19 @@ class Patches:
         from botocore.client import BaseClient
 
         from lambdamock.interception.exchange import intercepted
+        from lambdamock.interception.permissions.capture import capturing
         from lambdamock.interception.waits import waiting
 
         seams = Seams(partial(self._replace, innermost=innermost))
         self._replace(BaseClient, "_make_request", partial(intercepted, seams=seams), innermost)
+        self._replace(BaseClient, "_convert_to_request_dict", capturing, innermost)
         self._replace(waiter.Waiter, "wait", waiting, innermost)
         if "aiobotocore.client" in sys.modules:
             from lambdamock.interception.async_exchange import intercepted as intercepted_async
 
             owner = sys.modules["aiobotocore.client"].AioBaseClient
             self._replace(owner, "_make_request", partial(intercepted_async, seams=seams), innermost)
+            self._replace(owner, "_convert_to_request_dict", capturing, innermost)
 
     def add(self, owner: Any, name: str, intercept: Callable[[Any, Innermost], Any], innermost: Innermost) -> None:
         """Take over one more attribute, until `remove`; it stays as it is when it is taken over already."""

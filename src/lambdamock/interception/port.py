@@ -13,8 +13,43 @@ if TYPE_CHECKING:
     from lambdamock.adapters.source_times import SourceTimes
     from lambdamock.authorisation.authority import Denial
     from lambdamock.authorisation.subjects import Subject
+    from lambdamock.domain.identities import Identity
     from lambdamock.events import Origin
     from lambdamock.wire import ClientCall
+
+    class SessionCredentials(Protocol):
+        """What the calls of a session are signed with; `expires` in seconds since the epoch."""
+
+        @property
+        def access_key(self) -> str: ...
+
+        @property
+        def secret_key(self) -> str: ...
+
+        @property
+        def token(self) -> str: ...
+
+        @property
+        def expires(self) -> float: ...
+
+    class RoleSessions(Protocol):
+        """Knows the sessions of roles."""
+
+        def subject_of(self, members: Mapping[str, Any]) -> Subject:
+            """Who a session will be; see `lambdamock.simulation.role_sessions`."""
+            ...
+
+        def begin(self, subject: Subject, duration: float) -> SessionCredentials:
+            """Draw credentials for somebody, who calls with them for `duration` seconds."""
+            ...
+
+        def note(self, access_key: str, subject: Subject, duration: float) -> None:
+            """Somebody calls with an access key, for `duration` seconds."""
+            ...
+
+        def has_expired(self, access_key: str) -> bool:
+            """Whether the time of a key is over."""
+            ...
 
     class Callers(Protocol):
         """Knows who makes the present call."""
@@ -22,6 +57,20 @@ if TYPE_CHECKING:
         @property
         def sessions(self) -> dict[str, Subject]:
             """Those that were begun with AssumeRole, by access key."""
+            ...
+
+        @property
+        def are_asked(self) -> bool:
+            """Whether anybody is held to policies at all."""
+            ...
+
+        @property
+        def actor(self) -> object:
+            """Who makes calls now: one value as long as it is the same, another one in each invocation."""
+            ...
+
+        def is_administrator(self, access_key: str = "") -> bool:
+            """Whether the present call is nobody's whose policies are asked; see `subject`."""
             ...
 
         def subject(self, access_key: str = "") -> Subject | None:
@@ -34,6 +83,27 @@ if TYPE_CHECKING:
 
         def authorise(self, call: ClientCall) -> Denial | None:
             """The denial that a caller of another service must be told; None when it may go on."""
+            ...
+
+        def somebody(self, access_key: str = "") -> Subject:
+            """Who makes the present call; an administrator is the root of its account."""
+            ...
+
+        @property
+        def role_sessions(self) -> RoleSessions:
+            """What is known of sessions."""
+            ...
+
+        def identity(self, arn: str, *, region: str) -> Identity | None:
+            """What is known of a role or user."""
+            ...
+
+        def is_answered_by_others(self, endpoint_url: str) -> bool:
+            """Whether another mock in this process, or a server on this machine, answers a call."""
+            ...
+
+        def new_request_id(self) -> str:
+            """The id of a call that the mock answers itself."""
             ...
 
     class Outcome(Protocol):
@@ -65,11 +135,12 @@ class Cloud(Protocol):
         """
         ...
 
-    def called(self, service: str) -> None:
+    def called(self, service: str, operation: str) -> None:
         """A client has called another service than Lambda: let happen what is due now.
 
         Args:
             service: botocore's name, for instance "sqs".
+            operation: as in the service model.
         """
         ...
 

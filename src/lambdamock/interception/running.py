@@ -22,6 +22,11 @@ def innermost() -> Cloud | None:
     return _running[-1] if _running else None
 
 
+def is_running(cloud: Cloud) -> bool:
+    """Whether a cloud was started and not stopped since."""
+    return any(each is cloud for each in _running)
+
+
 def intercept(owner: Any, name: str, interceptor: Callable[[Any, Innermost], Any]) -> None:
     """Take over an attribute besides those that are always taken over, until the last mock stops.
 

@@ -67,7 +67,7 @@ class Outbox:
             before: the invocation that led to the event or batch, if one did.
         """
         _, _, purpose, target, message = parcel
-        refusal = self._refusal(version.settings.role, target, message, after(before, version.reference))
+        refusal = self._refusal(version, target, message, after(before, version.reference))
         self._journal.append(
             Delivery(
                 self._now(),
@@ -81,10 +81,10 @@ class Outbox:
             )
         )
 
-    def _refusal(self, role: str, target: str, message: Message, turn: Turn) -> str | None:
+    def _refusal(self, version: Version, target: str, message: Message, turn: Turn) -> str | None:
         """Why it could not be delivered; None when it was."""
         try:
-            self._deliveries.check(role, target, message)
+            self._deliveries.check(version, target, message)
             return self._sent(target, message, turn)
         except DeliveryRefused as refusal:
             return str(refusal)

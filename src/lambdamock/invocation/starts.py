@@ -32,6 +32,7 @@ class Starts:
         custom_runtimes: the `bootstrap` of a function that brings its own runtime is run, as a child process.
         wait_until: lets virtual time pass until a moment, for handlers that wait in virtual time; None if they wait
             really.
+        use_role: uses the role of a version that is traced, or whose environment variables are encrypted with a key.
 
     Attributes:
         images: URI of a container image to the code that stands in for it.
@@ -47,6 +48,7 @@ class Starts:
         is_real_time: bool,
         custom_runtimes: bool,
         wait_until: Callable[[float], None] | None = None,
+        use_role: Callable[[Version], None] = lambda _: None,
     ) -> None:
         self._ids = ids
         self._now = now
@@ -55,6 +57,7 @@ class Starts:
         self._is_real_time = is_real_time
         self._custom_runtimes = custom_runtimes
         self._wait_until = wait_until
+        self._use_role = use_role
         self.images: dict[str, Code] = {}
 
     def environment(self, version: Version, *, is_provisioned: bool) -> Environment:
@@ -62,8 +65,11 @@ class Starts:
 
         Raises:
             UsageError: nothing in this process can run the version.
+            KMSAccessDeniedException: its role may not decrypt its environment variables.
         """
         code = self._code_of(version)
+        if version.settings.tracing_mode == "Active" or "KMSKeyArn" in version.settings.others:
+            self._use_role(version)
         kind = "provisioned-concurrency" if is_provisioned else _initialization_type(version)
         return _kind_of_environment(version, code)(
             _runtime_settings(version, code, self._profile, kind),

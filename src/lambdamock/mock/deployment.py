@@ -6,6 +6,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any, Final, TypedDict
 
+from lambdamock.domain.arns import function_arn
 from lambdamock.domain.profiles import Profile
 from lambdamock.domain.runtimes import is_python
 from lambdamock.errors import UsageError, did_you_mean
@@ -27,6 +28,8 @@ class FunctionSettings(TypedDict, total=False):
         timeout: seconds; default 3.
         memory_size: MB; default 128.
         environment: the function's variables.
+        iam: how the function is held to the policies of its role, instead of as the mock's option `iam` says: "auto",
+            "strict", "audit" or "off".
     """
 
     name: str
@@ -39,6 +42,7 @@ class FunctionSettings(TypedDict, total=False):
     environment: Mapping[str, str]
     description: str
     tags: Mapping[str, str]
+    iam: str
 
 
 _MEMBERS: Final = {
@@ -52,7 +56,7 @@ _MEMBERS: Final = {
     "description": "Description",
     "tags": "Tags",
 }
-"""Settings to members of CreateFunction; `region` is where the request goes."""
+"""Settings to members of CreateFunction; `region` is where the request goes, and `iam` is the mock's own."""
 
 
 def deploy(simulation: Simulation, source: Source, settings: FunctionSettings) -> Function:
@@ -65,6 +69,7 @@ def deploy(simulation: Simulation, source: Source, settings: FunctionSettings) -
     code, location, own_name = read_source(source)
     given = dict(settings)
     region = given.pop("region", None) or simulation.options.region
+    mode: Any = given.pop("iam", None)
     request = {
         "FunctionName": own_name,
         "Handler": default_handler(source),
@@ -77,9 +82,32 @@ def deploy(simulation: Simulation, source: Source, settings: FunctionSettings) -
         raise UsageError("aws.function(...): this source has no name of its own; give name='...'")
     if request["Handler"] is None:
         raise UsageError("aws.function(...): a directory or zip needs handler='module.function'")
-    created = simulation.perform("CreateFunction", request, region=str(region), code=code)
+    if given.get("role") is None:
+        _check_role_is_known(simulation, str(request["Role"]), mode, str(region))
+    authority = simulation.world.authority
+    arn = function_arn(str(region), simulation.account_id, str(request["FunctionName"]))
+    before = authority.hold(arn, mode)
+    try:
+        created = simulation.perform("CreateFunction", request, region=str(region), code=code)
+    except BaseException:
+        authority.hold(arn, before)
+        raise
     implementation = source if callable(source) else None
     return Function(simulation, created["FunctionName"], region=str(region), implementation=implementation)
+
+
+def _check_role_is_known(simulation: Simulation, role: str, mode: str | None, region: str) -> None:
+    """Where roles must be known, the default one seldom is: say which call makes one.
+
+    Raises:
+        UsageError: nobody knows it.
+    """
+    authority = simulation.world.authority
+    if (mode or authority.mode) == "strict" and authority.identities.find(role, region=region) is None:
+        raise UsageError(
+            f"aws.function(...): iam='strict' holds functions to their roles, and nobody knows {role}. Make a role and "
+            "give it: role=aws.iam.put_role('my-role', managed=['AWSLambdaBasicExecutionRole'])"
+        )
 
 
 def _members(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -87,7 +115,7 @@ def _members(given: Mapping[str, Any]) -> dict[str, Any]:
     members = {}
     for name, value in given.items():
         if name not in _MEMBERS:
-            known = [*_MEMBERS, "region"]
+            known = [*_MEMBERS, "region", "iam"]
             raise UsageError(
                 f"aws.function(...): there is no setting {name!r}{did_you_mean(name, known, or_else='.')} "
                 f"There are: {', '.join(known)}"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from lambdamock.domain import journal
 from lambdamock.domain.functions import Function as StoredFunction
@@ -12,6 +12,11 @@ from lambdamock.errors import UsageError, did_you_mean
 from lambdamock.mock.invocation import Invocation, Invocations
 from lambdamock.observability import LogGroup, LogGroups
 from lambdamock.simulation import Simulation
+
+if TYPE_CHECKING:
+    from lambdamock.authorisation.grants import UnusedPermission
+    from lambdamock.authorisation.uses import UsedAction
+    from lambdamock.mock.role_usage import RoleUsage
 
 
 class Function:
@@ -85,23 +90,41 @@ class Function:
             qualifier: the version or alias to invoke; services then name it, too.
 
         Returns:
-            the statement.
+            the statement; of the two that a URL needs today the first one.
 
         Raises:
             ApiError: AWS would refuse it, for instance because the statement exists.
             UsageError: there is no such service, or it needs no permission of a function.
         """
-        from lambdamock.services.calls import permission_for
+        from lambdamock.services.calls import INVOKED_VIA_URL, URL_ACTION, permission_for
 
         members = permission_for(service, source_arn=source_arn, source_account=source_account, token=token)
         named = {"FunctionName": self.name} | ({} if qualifier is None else {"Qualifier": qualifier})
         statement: dict[str, Any] = json.loads(self._perform("AddPermission", named | members)["Statement"])
+        if members["Action"] == URL_ACTION:
+            from lambdamock.api.authorisation import asks_twice  # only few functions have URLs
+
+            if asks_twice(self._simulation.world):
+                self._perform("AddPermission", {**named, **INVOKED_VIA_URL})
         return statement
 
     @property
     def arn(self) -> str:
         """The unqualified ARN."""
         return self._stored().arn
+
+    @property
+    def iam(self) -> str:
+        """How it is held to the policies of its role: "auto", "strict", "audit" or "off"; may be set.
+
+        None sets it back to what the mock's option `iam` says.
+        """
+        authority = self._simulation.world.authority
+        return authority.modes.get(self.arn, authority.mode)
+
+    @iam.setter
+    def iam(self, mode: str | None) -> None:
+        self._simulation.world.authority.hold(self.arn, mode)
 
     @property
     def configuration(self) -> dict[str, Any]:
@@ -133,6 +156,66 @@ class Function:
         """
         return LogGroups(self._simulation.world.journal)[self._stored().latest.log_group]
 
+    def used_actions(self) -> list[UsedAction]:
+        """What its role was used for: by its handler, and by Lambda itself for logs, sources and so on.
+
+        Also what was denied, and what nobody checked because nobody knows the role.
+
+        Raises:
+            UsageError: the mode is "off", so that nothing was written down.
+        """
+        return self._usage().used_actions()
+
+    def suggest_policy(
+        self, *, wildcards: bool | str | Collection[str] = False, by: str | None = None
+    ) -> dict[str, Any]:
+        """The smallest policy with which its role lets it do what it did.
+
+        What was denied is allowed by it, unless a statement denied it. It has no conditions.
+
+        Args:
+            wildcards: where `*` may stand for names: "objects" (keys of a bucket), "streams" (of a log group),
+                "regions", or several of them; True for all. Else resources are exact.
+            by: "handler", or "lambda" for what Lambda itself needs; both by default.
+
+        Returns:
+            a policy document; one without statements when it did nothing.
+
+        Raises:
+            UsageError: the mode is "off", so that nothing was written down; or there is no such wildcard.
+        """
+        return self._usage().suggest_policy(wildcards=wildcards, by=by)
+
+    def unused_permissions(self) -> list[UnusedPermission]:
+        """What its role's policies allow and nothing made use of: statements, else actions and resources of them.
+
+        An action with `*` is among them when it was used, with the actions that would do. A resource with `*` counts as
+        used as soon as something that it covers was.
+
+        Raises:
+            UsageError: nobody knows the role.
+        """
+        return self._usage().unused_permissions()
+
+    def assert_no_unused_permissions(self, *, ignore: str | Iterable[str] = ()) -> None:
+        """Fail when its role allows what nothing made use of, and show the policy that would do.
+
+        Args:
+            ignore: actions that it may be allowed without using them, for instance "logs:*".
+        """
+        __tracebackhide__ = True
+        self._usage().assert_no_unused_permissions(ignore=ignore)
+
+    def assert_allowed_only(self, *permissions: str | Mapping[str, str | Sequence[str]]) -> None:
+        """Fail when its role's policies allow more than this, whether it is used or not.
+
+        Args:
+            permissions: actions, or actions to the resources on which they are allowed; `*` and `?` are wildcards in
+                both: `"logs:*", {"s3:GetObject": "arn:aws:s3:::orders/*"}`.
+        """
+        __tracebackhide__ = True
+        self._usage().assert_allowed_only(*permissions)
+
     def delete(self) -> None:
         """Delete it, as DeleteFunction does."""
         self._perform("DeleteFunction", {"FunctionName": self.name})
@@ -149,6 +232,12 @@ class Function:
 
     def _perform(self, operation: str, members: dict[str, Any]) -> dict[str, Any]:
         return self._simulation.perform(operation, members, region=self._region, account_id=self._account_id)
+
+    def _usage(self) -> RoleUsage:
+        from lambdamock.mock.role_usage import RoleUsage  # only those who look at permissions need it
+
+        stored = self._stored()
+        return RoleUsage(self._simulation, stored.arn, stored.latest.settings.role)
 
     def _stored(self) -> StoredFunction:
         stored = self._simulation.functions(self._region, self._account_id).get(self.name)

@@ -25,6 +25,7 @@ from lambdamock.wire import Request, Response, headers_of
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
+    from lambdamock.authorisation.explanations import Explanation
     from lambdamock.events import Origin
     from lambdamock.mock.deliver import Deliver
     from lambdamock.mock.event_sources.brokers import Brokers
@@ -34,11 +35,15 @@ if TYPE_CHECKING:
     from lambdamock.mock.event_sources.tables import Tables
     from lambdamock.mock.event_sources.topics import Topics
     from lambdamock.mock.faults import Faults
+    from lambdamock.mock.iam import Iam
     from lambdamock.mock.schedule import ScheduleRule
     from lambdamock.mock.trigger import Triggers
 
 
-_PRINCIPAL: Final = re.compile(r"arn:aws[a-z-]*:(iam|sts)::(?P<account_id>\d{12}):(root|(user|role|assumed-role)/.+)\Z")
+_PRINCIPAL: Final = re.compile(
+    r"arn:aws[a-z-]*:(iam::\d{12}:(root|(user|role)/[^\s*]*[^\s*/])"
+    r"|sts::\d{12}:(assumed-role/[^\s*/]+|federated-user)/[^\s*/]+)\Z"
+)
 
 
 class Aws:
@@ -129,6 +134,13 @@ class Aws:
         return Collections(self._simulation, self.region)
 
     @property
+    def iam(self) -> Iam:
+        """Roles and users that are held to their policies: `aws.iam.put_role("reader", managed=["AWSLambdaRole"])`."""
+        from lambdamock.mock.iam import Iam  # only those who put roles need it
+
+        return Iam(self._simulation)
+
+    @property
     def origin(self) -> Origin:
         """Where events come from that happen here and now, for the builders of `lambdamock.events`."""
         from lambdamock.events import Origin
@@ -163,23 +175,37 @@ class Aws:
     def as_principal(self, arn: str) -> Iterator[None]:
         """Make the client calls inside as another caller, in that caller's account.
 
-        Handlers that these calls run act in their function's own account. Which operations the principal may call is
-        not checked in its own account; functions and layers of other accounts need a resource-based policy.
+        Users, roles and sessions of roles that `aws.iam` or another mock knows are held to their policies; what others
+        may do, the option `iam` says. Handlers that these calls run act with their own role.
 
         Args:
-            arn: of a user, a role, a session or an account's root, for instance "arn:aws:iam::210987654321:root".
+            arn: of a user, a role, a session, a federated user or an account's root, for instance
+                "arn:aws:iam::210987654321:user/ann".
 
         Raises:
             UsageError: it is no such ARN.
         """
-        match = _PRINCIPAL.match(arn)
-        if match is None:
+        if not _PRINCIPAL.match(str(arn)):
             raise UsageError(
                 f"as_principal({arn!r}): give the ARN of a user, role, session or account root, for instance "
                 f"'arn:aws:iam::{self.account_id}:root'"
             )
         with self._simulation.callers.acting_as(arn):
             yield
+
+    def explain(self, error: object) -> Explanation:
+        """Why something was denied, statement by statement, and which change of which policy would allow it.
+
+        Args:
+            error: what came of a denial: a ClientError or its text, an ApiError, an invocation that failed because of
+                it or its `error`, an answer of Invoke, or an `Authorisation` out of `aws.journal`.
+
+        Raises:
+            UsageError: no denial of this mock is behind it.
+        """
+        from lambdamock.mock.explanation import explain  # only those who were denied something need it
+
+        return explain(self.journal, error)
 
     def image(self, uri: str, source: Callable[..., Any], /) -> None:
         """Let a Python callable stand in for a container image: functions of that image run it.
@@ -289,7 +315,7 @@ class Aws:
             source: a callable; the path of a directory or of a zip file; the bytes of a zip. Left out for
                 `@aws.function(name=...)`.
             settings: see `lambdamock.mock.deployment.FunctionSettings`: name, handler, runtime, role, region, timeout,
-                memory_size, environment, description, tags.
+                memory_size, environment, description, tags, iam.
 
         Returns:
             the function; called like a function it calls the callable directly.

@@ -116,7 +116,7 @@ class Footprint:
             return
         self._is_running = False
         if not self._depth:
-            _running.remove(self)
+            self._leave()
             now = monotonic()
             if self.is_alone and now - self._begun >= FRESH:
                 self._note(now)
@@ -146,7 +146,7 @@ class Footprint:
             self._depth += 1
             if self._depth == 1:
                 self._put_aside = peak()
-                _running.remove(self)
+                self._leave()
 
     def count_again(self) -> None:
         """The code goes on."""
@@ -161,6 +161,10 @@ class Footprint:
             for other in (*_running, self):
                 other.is_alone = False
         _running.append(self)
+
+    def _leave(self) -> None:
+        if self in _running:  # a time-out may have interrupted what was to add it
+            _running.remove(self)
 
     @property
     def used(self) -> int:

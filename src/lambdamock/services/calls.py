@@ -14,6 +14,15 @@ from lambdamock.events.content import as_json
 from lambdamock.events.origin import Origin
 from lambdamock.services.catalogue import OTHER_NAMES, InvocationType, Service, service_named
 
+URL_ACTION: Final = "lambda:InvokeFunctionUrl"
+INVOKED_VIA_URL: Final[Mapping[str, Any]] = {
+    "StatementId": "url-invoke",
+    "Action": "lambda:InvokeFunction",
+    "Principal": "*",
+    "InvokedViaFunctionUrl": True,
+}
+"""The members of the AddPermission that URLs ask for beside `URL_ACTION`, where they ask twice."""
+
 _NO_CONTEXT: Final[Mapping[str, str]] = {}
 _PARTS_OF_ARN: Final = 6
 _NOT_IN_IDS: Final = re.compile(r"[^A-Za-z0-9_]+")
@@ -138,7 +147,7 @@ def permission_for(
         "SourceArn": source_arn,
         "SourceAccount": source_account,
         "EventSourceToken": token,
-        "FunctionUrlAuthType": "NONE" if service.action == "lambda:InvokeFunctionUrl" else None,
+        "FunctionUrlAuthType": "NONE" if service.action == URL_ACTION else None,
     }
     return {member: value for member, value in members.items() if value is not None}
 

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import partial
+from typing import TYPE_CHECKING, Final, cast
 
+from lambdamock.adapters.clients import is_on_this_machine
 from lambdamock.api import World
-from lambdamock.authorisation.authority import Denial, Occasion
-from lambdamock.authorisation.needs import ApiRequest, needs_of
-from lambdamock.authorisation.subjects import Subject, of_function, of_principal
 from lambdamock.invocation.chains import Actor
-from lambdamock.wire import ClientCall
+
+if TYPE_CHECKING:
+    from lambdamock.adapters import Neighbours
+    from lambdamock.authorisation.authority import Denial
+    from lambdamock.authorisation.subjects import Subject
+    from lambdamock.domain.arns import FunctionReference
+    from lambdamock.domain.identities import Identity
+    from lambdamock.domain.ports import ResourceNames, ResourcePolicies
+    from lambdamock.iam import Document
+    from lambdamock.simulation.role_sessions import RoleSessions
+    from lambdamock.wire import ClientCall
+
+ASSUME_ROLE: Final = ("sts", "AssumeRole")
 
 
 class Callers:
@@ -19,15 +31,48 @@ class Callers:
 
     Args:
         actor: who makes calls.
+        resource_policies: finds those of other services; asked for when it is first needed.
+        names: knows what only the owners of resources know; the same.
+        neighbours: who else answers.
+        managed: the document of a managed policy by its ARN; raises LookupError.
 
     Attributes:
         sessions: those that were begun with AssumeRole, by access key.
     """
 
-    def __init__(self, actor: ContextVar[Actor], world: World) -> None:
+    def __init__(
+        self,
+        actor: ContextVar[Actor],
+        world: World,
+        resource_policies: Callable[[], ResourcePolicies],
+        names: Callable[[], ResourceNames],
+        neighbours: Neighbours,
+        managed: Callable[[str], Document],
+    ) -> None:
         self._actor = actor
         self._world = world
+        self._resource_policies = resource_policies
+        self._names = names
+        self._neighbours = neighbours
+        self._managed = managed
+        self._role_sessions: RoleSessions | None = None
+        self._last: tuple[str, FunctionReference | None, Subject | None] = ("", None, None)
         self.sessions: dict[str, Subject] = {}
+
+    @property
+    def are_asked(self) -> bool:
+        """Whether anybody is held to policies at all."""
+        authority = self._world.authority
+        return authority.mode != "off" or bool(authority.modes)
+
+    @property
+    def actor(self) -> Actor:
+        """Who makes calls now: one value as long as it is the same, another one in each invocation."""
+        return self._actor.get()
+
+    def is_administrator(self, access_key: str = "") -> bool:
+        """Whether `subject` is None, without making one."""
+        return self._actor.get()[4] is None and access_key not in self.sessions
 
     def subject(self, access_key: str = "") -> Subject | None:
         """Who makes the present call; None for an administrator of the account.
@@ -38,15 +83,22 @@ class Callers:
         if self.sessions and access_key in self.sessions:
             return self.sessions[access_key]
         _, function, _, _, who = self._actor.get()
-        if who is None or isinstance(who, Subject):
-            return who
-        assert isinstance(who, str)
+        if not isinstance(who, str):
+            return cast("Subject | None", who)
         assert function is not None
-        return of_function(who, function)
+        last_role, last_function, subject = self._last
+        if last_role is not who or last_function is not function or subject is None:
+            from lambdamock.authorisation.subjects import of_function  # only handlers that call AWS need it
+
+            subject = of_function(who, function)
+            self._last = (who, function, subject)
+        return subject
 
     @contextmanager
     def acting_as(self, arn: str) -> Iterator[None]:
         """Make the calls inside as another caller, in its account; handlers that they run act with their own role."""
+        from lambdamock.authorisation.subjects import of_principal
+
         subject = of_principal(arn)
         account_id, function, before, is_awaited, _ = self._actor.get()
         account_id = subject.principal.account_id
@@ -63,8 +115,13 @@ class Callers:
             the denial that it must be told; None when it may.
         """
         subject = self.subject(call.access_key)
-        if subject is None:
+        if subject is None and (call.service, call.operation) != ASSUME_ROLE:
             return None
+        from lambdamock.authorisation.authority import Occasion  # only those whose policies are asked need it
+        from lambdamock.authorisation.needs import ApiRequest, needs_of
+
+        subject = subject or self.somebody()
+
         request = ApiRequest(
             call.service,
             call.prefix,
@@ -73,6 +130,38 @@ class Callers:
             call.region,
             subject.principal.account_id,
             call.endpoint_url,
+            self._names(),
+            subject.principal.identity_arn or subject.principal.arn,
         )
         occasion = Occasion(call.service, call.operation, call.region, user_agent=call.user_agent)
-        return self._world.authority.check(subject, needs_of(request), occasion)
+        if (call.service, call.operation) == ASSUME_ROLE:
+            return self.role_sessions.denial(subject, needs_of(request), occasion)
+        ownership = partial(self._resource_policies().find, region=call.region)
+        return self._world.authority.check(subject, needs_of(request), occasion, ownership=ownership)
+
+    def somebody(self, access_key: str = "") -> Subject:
+        """Who makes the present call; an administrator is the root of its account."""
+        from lambdamock.authorisation.subjects import of_principal
+
+        return self.subject(access_key) or of_principal(f"arn:aws:iam::{self._actor.get()[0]}:root")
+
+    @property
+    def role_sessions(self) -> RoleSessions:
+        """What is known of the sessions."""
+        if self._role_sessions is None:
+            from lambdamock.simulation.role_sessions import RoleSessions
+
+            self._role_sessions = RoleSessions(self._world, self.sessions, self._managed)
+        return self._role_sessions
+
+    def identity(self, arn: str, *, region: str) -> Identity | None:
+        """What is known of a role or user."""
+        return self._world.authority.identities.find(arn, region=region)
+
+    def is_answered_by_others(self, endpoint_url: str) -> bool:
+        """Whether another mock in this process, or a server on this machine, answers a call."""
+        return self._neighbours.may_answer() or is_on_this_machine(endpoint_url)
+
+    def new_request_id(self) -> str:
+        """The id of a call that the mock answers itself."""
+        return self._world.ids.uuid()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Final, NamedTuple, TypeVar
@@ -15,7 +15,6 @@ from lambdamock.api import World
 from lambdamock.domain.arns import stream_of
 from lambdamock.domain.event_invoke_configs import function_named_by
 from lambdamock.domain.mappings import EventSourceMapping
-from lambdamock.domain.policies import Statement
 from lambdamock.domain.ports import BrokerSource, QueueSource, SourceMissing, StreamSource
 from lambdamock.eventsources.broker_poller import BrokerPoller
 from lambdamock.eventsources.poller import Poller, Surroundings
@@ -25,14 +24,12 @@ from lambdamock.eventsources.streams.poller import StreamPoller
 from lambdamock.eventsources.streams.topic_poller import TopicPoller
 from lambdamock.invocation.chains import Turn
 from lambdamock.simulation.event_queue import outbox_of
+from lambdamock.simulation.role_permissions import RolePermissions
 from lambdamock.simulation.targets import finder
 
 _TO_QUEUES: Final = frozenset(
     {"cloudformation", "events", "s3", "scheduler", "ses", "sesv2", "sns", "sqs", "stepfunctions"}
 )
-
-_TO_ROLES: Final = frozenset({"cloudformation", "iam"})
-"""Services that change what roles allow when they are called."""
 
 _BESIDE: Final = frozenset({"kinesis", "dynamodb"})
 """Kinds of streams that neighbours may have."""
@@ -102,7 +99,7 @@ class Polling:
         self._streams_beside = ClientStreams(neighbours, _reading, times, is_2019=is_2019)
         self._pollers: dict[str, Poller] = {}
         self._found: set[str] = set()
-        self._statements: dict[str, Sequence[Statement] | None] = {}
+        self._permissions = RolePermissions(world.authority, world.clock.now, self._role_of)
         self._senders: frozenset[str] = frozenset()
         self._turns: dict[str, Turn] = {}
         self._around = Surroundings(
@@ -117,7 +114,7 @@ class Polling:
             open_queue=self._open_queue,
             open_stream=self._open_stream,
             open_broker=self._open_broker,
-            statements_of=self._statements_of,
+            first_missing=self._permissions.first_missing,
             outbox=outbox_of(world),
             turns=self._turns,
             ends_loops=world.profile.ends_loops,
@@ -145,15 +142,17 @@ class Polling:
         """A client called another service than Lambda."""
         if _is_reading.get():
             return
-        if service in _TO_ROLES and not (self._world.roles is not None and self._world.roles.is_asking):
-            self.forget_permissions()
-            self._look(poller for poller in self._pollers.values() if poller.is_shut_out)
         if service in self._senders:
             self.look()
 
     def forget_permissions(self) -> None:
         """Roles are asked anew; between two calls, while jobs run, each is asked once."""
-        self._statements = {}
+        self._permissions.forget()
+
+    def permissions_changed(self) -> None:
+        """Somebody may have changed a role: mappings that could not read look again."""
+        self._permissions.change()
+        self._look(poller for poller in self._pollers.values() if poller.is_shut_out)
 
     @property
     def is_reading(self) -> bool:
@@ -202,18 +201,6 @@ class Polling:
         function = self._world.stores.of(reference.account_id, reference.region).functions.get(reference.name)
         version = None if function is None else function.resolve(reference.qualifier)
         return None if version is None else version.settings.role
-
-    def _statements_of(self, mapping: EventSourceMapping) -> Sequence[Statement] | None:
-        roles = self._world.roles
-        if roles is None or not self._neighbours.may_answer():
-            return None
-        role = self._role_of(mapping)
-        if role is None:
-            return None
-        known = self._statements  # another thread may let roles be asked anew
-        if role not in known:
-            known[role] = roles.statements_of(role, region=mapping.region)
-        return known[role]
 
     def _open_stream(self, mapping: EventSourceMapping) -> StreamSource | None:
         source = open_stream(self._embedded, mapping)

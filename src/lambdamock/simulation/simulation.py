@@ -7,7 +7,8 @@ from contextvars import ContextVar
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from lambdamock.adapters import Clients, Embedded, IamRoles, KnownIdentities, Neighbours, SourceTimes
+from lambdamock.adapters import Clients, Embedded, KnownIdentities, Neighbours, SourceTimes
+from lambdamock.adapters.identities import CHANGED_BY, READING
 from lambdamock.api import World, answer, perform
 from lambdamock.domain.callers import ServiceCaller
 from lambdamock.domain.functions import Function
@@ -24,6 +25,8 @@ from lambdamock.timing import Job, following
 from lambdamock.wire import Request, Response
 
 if TYPE_CHECKING:
+    from lambdamock.adapters.resource_names import NeighbourNames
+    from lambdamock.adapters.resource_policies import ClientResourcePolicies
     from lambdamock.domain.mappings import EventSourceMapping
     from lambdamock.errors import ApiError
     from lambdamock.events import Origin
@@ -58,13 +61,14 @@ class Simulation:
         self.response_urls: dict[str, Callable[[bytes], None]] = {}
         self._workspace = Workspace()
         self._neighbours = Neighbours(self.clients)
-        self._roles = None if options.iam == "off" else IamRoles(self._neighbours)
         self.identities = KnownIdentities(self._neighbours)
         self.embedded = Embedded()
         self.world = self._new_world()
-        self.callers = Callers(self._actor, self.world)
+        self.callers = self._new_callers()
         self.times = SourceTimes(self.world.clock.now)
         self._polling: Polling | None = None
+        self._resource_policies: ClientResourcePolicies | None = None
+        self._names: NeighbourNames | None = None
         self._schedules: Schedules | None = None
         self._events_told = 0
 
@@ -80,12 +84,16 @@ class Simulation:
     def _new_world(self) -> World:
         return new_world(
             self.options,
-            Outside(self.clients, self._neighbours, self._roles, self.identities, self._workspace),
+            Outside(self.clients, self._neighbours, self.identities, self._workspace),
             actor=self._actor,
             wait_until=self.wait_until if self.options.handler_time == "virtual" else None,
             mapping_changed=self._mapping_changed,
             embedded=self.embedded,
         )
+
+    def _new_callers(self) -> Callers:
+        resource_policies, names = self._find_resource_policies, self._find_names
+        return Callers(self._actor, self.world, resource_policies, names, self._neighbours, self.identities.policy)
 
     def reset(self) -> None:
         """Begin again with an empty world: same options, same seed, time at its start."""
@@ -94,9 +102,11 @@ class Simulation:
         self.embedded.clear()
         self.identities.clear()
         self.world = self._new_world()
-        self.callers = Callers(self._actor, self.world)
+        self.callers = self._new_callers()
         self.times = SourceTimes(self.world.clock.now)
         self._polling = None
+        self._resource_policies = None
+        self._names = None
         self._schedules = None
         self._events_told = 0
 
@@ -214,15 +224,46 @@ class Simulation:
             self._polling = Polling(self.world, self._neighbours, self.embedded, self.times, scaling_takes_time=limited)
         self._polling.changed(mapping)
 
-    def called(self, service: str) -> None:
+    def _find_resource_policies(self) -> ClientResourcePolicies:
+        if self._resource_policies is None:
+            with suspended():  # it may be a handler that calls; our modules are not its own
+                from lambdamock.adapters.resource_policies import ClientResourcePolicies  # most mocks ask nobody's
+
+            self._resource_policies = ClientResourcePolicies(self._neighbours, self.options.account_id)
+        return self._resource_policies
+
+    def _find_names(self) -> NeighbourNames:
+        if self._names is None:
+            with suspended():  # the same
+                from lambdamock.adapters.resource_names import NeighbourNames  # the same
+
+            self._names = NeighbourNames(self._neighbours)
+        return self._names
+
+    def called(self, service: str, operation: str) -> None:
         """A client called another service: what is due happens, and mappings look at queues that may have changed.
 
         Args:
             service: botocore's name, for instance "sqs".
+            operation: as in the service model.
         """
+        policies, names = self._resource_policies, self._names
+        if self.identities.is_asking or any(one is not None and one.is_asking for one in (policies, names)):
+            return
+        for one in (policies, names):
+            if one is not None:
+                one.called(service, operation)
+        if service in CHANGED_BY and not operation.startswith(READING):
+            self.permissions_changed()
         if self._polling is not None:
             self._polling.called(service)
         self.run_due()
+
+    def permissions_changed(self) -> None:
+        """Roles, users and their policies may be others by now: mappings that were shut out will look again."""
+        self.identities.forget()
+        if self._polling is not None:
+            self._polling.permissions_changed()
 
     @property
     def is_reading(self) -> bool:

@@ -61,9 +61,10 @@ def invoke(
                 continue
             _write_down(world, call, None, attempts, f"{refusal.code}: {refusal.message}")
             if isinstance(refusal, AccessDeniedException) and call.caller is not None:
+                from lambdamock.api.authorisation import asks_twice
                 from lambdamock.services.refusals import explanation_of
 
-                refusal.explained(explanation_of(call, _policy_of(world, call)))
+                refusal.explained(explanation_of(call, _policy_of(world, call), asks_twice=asks_twice(world)))
             raise
         _write_down(world, call, result["RequestId"], attempts, None)
         return Outcome(

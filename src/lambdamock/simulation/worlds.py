@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextvars import ContextVar
-from functools import cache
+from functools import cache, partial
 from threading import RLock
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,7 +15,6 @@ from lambdamock.adapters import (
     CloudWatchLogs,
     Ec2Networks,
     Embedded,
-    IamRoles,
     KnownIdentities,
     Neighbours,
     S3Objects,
@@ -34,6 +33,7 @@ from lambdamock.timing import Clock, Scheduler, SystemClock, VirtualClock
 
 if TYPE_CHECKING:
     from lambdamock.domain.mappings import EventSourceMapping
+    from lambdamock.domain.versions import Version
     from lambdamock.invocation.pace import Pace
 
 
@@ -42,14 +42,12 @@ class Outside(NamedTuple):
 
     Attributes:
         neighbours: who answers for other services.
-        roles: tells what the functions' roles allow; None when that does not matter.
         identities: knows roles and users.
         workspace: where packages are unpacked.
     """
 
     clients: Clients
     neighbours: Neighbours
-    roles: IamRoles | None
     identities: KnownIdentities
     workspace: Workspace
 
@@ -73,6 +71,9 @@ def new_world(
     """
     clock: Clock = SystemClock() if options.clock == "system" else VirtualClock()
     ids, journal, profile = Ids(options.seed), Journal(), options.limits()
+    authority = Authority(
+        mode=options.iam, identities=outside.identities, journal=journal, now=clock.now, draw=ids.uuid
+    )
     starts = Starts(
         ids=ids,
         now=clock.now,
@@ -81,6 +82,7 @@ def new_world(
         is_real_time=options.clock == "system",
         custom_runtimes=options.custom_runtimes,
         wait_until=wait_until,
+        use_role=partial(_use_role, authority),
     )
     invoker = Invoker(
         ids=ids,
@@ -89,7 +91,7 @@ def new_world(
         actor=actor,
         starts=starts,
         lifetimes=Lifetimes(profile.quotas.environment_idle_seconds, profile.quotas.environment_lifetime_seconds),
-        logs=CloudWatchLogs(outside.neighbours, outside.roles, SystemClock().now),
+        logs=CloudWatchLogs(outside.neighbours, authority, SystemClock().now),
         pace=_pace_of(options, clock),
     )
     world = World(
@@ -104,17 +106,20 @@ def new_world(
         objects=S3Objects(outside.clients),
         networks=Ec2Networks(outside.clients),
         sources=ClientSources(outside.clients, embedded),
-        roles=outside.roles,
-        authority=Authority(
-            mode=options.iam, identities=outside.identities, journal=journal, now=clock.now, draw=ids.uuid
-        ),
-        deliveries=ClientDeliveries(outside.neighbours, outside.roles, embedded),
+        authority=authority,
+        deliveries=ClientDeliveries(outside.neighbours, authority, embedded),
         event_queue=cache(lambda: new_event_queue(world, options)),
         lock=RLock(),
         mapping_changed=mapping_changed,
         transitions_take_time=options.transitions == "timed",
     )
     return world
+
+
+def _use_role(authority: Authority, version: Version) -> None:
+    from lambdamock.authorisation.execution_roles import start  # only few functions start with the help of their role
+
+    start(authority, version)
 
 
 def _pace_of(options: Options, clock: Clock) -> Pace | None:

@@ -6,17 +6,16 @@ from collections.abc import Callable
 from typing import Any, NamedTuple, cast
 
 import pytest
+from tests.unit.roles import ROLE, Asked
 
 from lambdamock.adapters import log_events
 from lambdamock.adapters.log_groups import CloudWatchLogs
 from lambdamock.adapters.neighbours import Neighbours
-from lambdamock.adapters.roles import IamRoles
 from lambdamock.domain.arns import FunctionReference
 from lambdamock.domain.versions import Settings, Version
 from lambdamock.errors import UsageError
 
 NOW = 1_767_225_600.0
-ROLE = "arn:aws:iam::123456789012:role/r"
 GROUP, STREAM = "/aws/lambda/f", "2026/01/01/[$LATEST]0"
 ALL_OF_LOGS = [{"Effect": "Allow", "Action": "logs:*", "Resource": "*"}]
 
@@ -75,11 +74,10 @@ class Logs:
 
 
 class Around:
-    """Stands in for `Neighbours` and, as they answer, for `IamRoles`."""
+    """Stands in for `Neighbours`."""
 
-    def __init__(self, client: Any, statements: list[Any] | None = None, *, answers: bool = True) -> None:
+    def __init__(self, client: Any, *, answers: bool = True) -> None:
         self._client = client
-        self._statements = statements
         self._answers = answers
         self.asked: list[tuple[str, str]] = []
 
@@ -93,13 +91,9 @@ class Around:
         self.asked.append((service, region))
         return self._client
 
-    def statements_of(self, arn: str, *, region: str) -> list[Any] | None:
-        assert (arn, region) == (ROLE, "eu-west-1")
-        return self._statements
 
-
-def sink(around: Around) -> CloudWatchLogs:
-    return CloudWatchLogs(cast("Neighbours", around), cast("IamRoles", around), lambda: NOW)
+def sink(around: Around, asked: Asked | None = None) -> CloudWatchLogs:
+    return CloudWatchLogs(cast("Neighbours", around), (asked or Asked(None)).authority, lambda: NOW)
 
 
 VERSION = Version(
@@ -108,7 +102,7 @@ VERSION = Version(
 
 
 def written(client: Any, *log: Line, statements: list[Any] | None = None, version: Version = VERSION) -> str | None:
-    return sink(Around(client, statements)).write(version, STREAM, log, is_new=True)
+    return sink(Around(client), Asked(statements)).write(version, STREAM, log, is_new=True)
 
 
 LINE = Line(NOW, "hello\n")
@@ -225,7 +219,7 @@ def allowing(*actions: str, resource: str = "*") -> list[Any]:
 @pytest.mark.parametrize(
     ("statements", "reason"),
     [
-        pytest.param([], denied("logs:PutLogEvents"), id="nothing allowed"),
+        pytest.param(allowing("s3:*"), denied("logs:PutLogEvents"), id="nothing allowed"),
         pytest.param(allowing("logs:PutLogEvents"), denied("logs:CreateLogStream"), id="no stream"),
         pytest.param(
             allowing("logs:PutLogEvents", "logs:CreateLogStream"), denied("logs:CreateLogGroup"), id="no group"
@@ -267,6 +261,16 @@ def test_nothing_is_written_that_the_role_does_not_allow_A021(statements: list[A
 def test_policies_name_the_group_in_several_forms(statements: list[Any]) -> None:
     logs = Logs()
     assert (written(logs, LINE, statements=statements), list(logs.streams)) == (None, [GROUP])
+
+
+def test_what_lambda_does_with_the_role_is_written_down() -> None:
+    asked = Asked(allowing("logs:*"))
+    sink(Around(Logs({GROUP: {}})), asked).write(VERSION, STREAM, [LINE], is_new=True)
+    group = f"arn:aws:logs:eu-west-1:123456789012:log-group:{GROUP}:log-stream:"
+    assert asked.facts == [
+        ("logs:PutLogEvents", group + STREAM, "allowed"),
+        ("logs:CreateLogStream", group, "allowed"),
+    ]
 
 
 def test_a_group_that_exists_needs_no_permission_to_make_one() -> None:

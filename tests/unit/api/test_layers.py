@@ -390,15 +390,15 @@ def test_A013_A258_code_and_layers_have_a_size_together(
 
 
 @pytest.mark.parametrize(
-    ("operation", "members"),
+    ("operation", "members", "resource"),
     [
-        ("PublishLayerVersion", {"Content": {"ZipFile": b""}}),
-        ("ListLayerVersions", {}),
-        ("DeleteLayerVersion", {"VersionNumber": 1}),
+        ("PublishLayerVersion", {"Content": {"ZipFile": b""}}, ARN),
+        ("ListLayerVersions", {}, ARN),
+        ("DeleteLayerVersion", {"VersionNumber": 1}, f"{ARN}:1"),
     ],
 )
 def test_another_accounts_layer_cannot_be_changed_or_listed(
-    client: Any, publish: Publish, refused: Refused, aws: Aws, operation: str, members: dict[str, Any]
+    client: Any, publish: Publish, refused: Refused, aws: Aws, operation: str, members: dict[str, Any], resource: str
 ) -> None:
     publish()
     call = getattr(client, re.sub(r"(?<!^)(?=[A-Z])", "_", operation).lower())
@@ -407,7 +407,7 @@ def test_another_accounts_layer_cannot_be_changed_or_listed(
             403,
             "AccessDeniedException",
             (
-                f"User: {GUEST} is not authorized to perform: lambda:{operation} on resource: {ARN} because no "
+                f"User: {GUEST} is not authorized to perform: lambda:{operation} on resource: {resource} because no "
                 f"resource-based policy allows the lambda:{operation} action"
             ),
         )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pytest
+from tests.unit.roles import SUBJECT, Asked
 
-from lambdamock.eventsources.permissions import Need, first_missing, needs, needs_to_read
+from lambdamock.authorisation.needs.need import Need
+from lambdamock.eventsources.permissions import needs, needs_to_read
 
 QUEUE = "arn:aws:sqs:us-east-1:123456789012:q"
 STREAM = "arn:aws:kinesis:us-east-1:123456789012:stream/s"
@@ -48,6 +50,12 @@ def allowing(*actions: str, on: str = "*") -> list[dict[str, Any]]:
     return [{"Effect": "Allow", "Action": list(actions), "Resource": on}]
 
 
+def first_missing(statements: list[Any] | None, wanted: Iterable[Need]) -> tuple[str, str] | None:
+    """Action and resource of what policies do not allow."""
+    denial = Asked(statements).authority.check_role(SUBJECT, wanted, region="us-east-1")
+    return None if denial is None else (denial.decision.request.action, denial.decision.request.resource)
+
+
 @pytest.mark.parametrize(
     ("kind", "arn", "settings", "actions"),
     [
@@ -84,7 +92,7 @@ def test_B121_B150_B210_each_of_the_actions_is_missed(action: str, arn: str) -> 
     others = [need.action for need in needs(kind, arn, NOTHING) if need.action != action]
     missed = first_missing(allowing(*others), needs(kind, arn, NOTHING))
     assert missed is not None
-    assert missed.action == action
+    assert missed[0] == action
 
 
 @pytest.mark.parametrize(
@@ -106,13 +114,13 @@ def test_a_policy_names_the_source_or_everything(resource: str, arn: str) -> Non
 
 def test_a_policy_for_another_queue_does_not_count() -> None:
     missed = first_missing(allowing("sqs:*", on=f"{QUEUE}2"), needs("sqs", QUEUE, NOTHING))
-    assert missed == Need("sqs:ReceiveMessage", (QUEUE,))
+    assert missed == ("sqs:ReceiveMessage", QUEUE)
 
 
 def test_a_denial_counts_more_than_what_allows() -> None:
     denied = {"Effect": "Deny", "Action": "sqs:GetQueueAttributes", "Resource": "*"}
     missed = first_missing([*allowing("sqs:*"), denied], needs("sqs", QUEUE, NOTHING))
-    assert missed == Need("sqs:GetQueueAttributes", (QUEUE,))
+    assert missed == ("sqs:GetQueueAttributes", QUEUE)
 
 
 def test_each_secret_is_needed() -> None:
@@ -120,15 +128,26 @@ def test_each_secret_is_needed() -> None:
     accesses = [{"Type": "BASIC_AUTH", "URI": SECRET}, {"Type": "SERVER_ROOT_CA_CERTIFICATE", "URI": other}]
     wanted = needs("kafka", None, {"SourceAccessConfigurations": accesses})
     missed = first_missing(allowing("secretsmanager:GetSecretValue", on=SECRET), wanted)
-    assert missed == Need("secretsmanager:GetSecretValue", (other,))
+    assert missed == ("secretsmanager:GetSecretValue", other)
 
 
 def test_a_role_that_says_nothing_may_do_everything() -> None:
     assert first_missing(None, needs("sqs", QUEUE, NOTHING)) is None
 
 
-def test_a_role_without_statements_may_do_nothing() -> None:
-    assert first_missing([], needs("sqs", QUEUE, NOTHING)) == Need("sqs:ReceiveMessage", (QUEUE,))
+def test_a_role_without_policies_may_do_everything() -> None:
+    assert first_missing([], needs("sqs", QUEUE, NOTHING)) is None
+
+
+def test_a_condition_that_does_not_hold_leaves_nothing_allowed() -> None:
+    elsewhere = {"StringEquals": {"aws:RequestedRegion": "eu-west-1"}}
+    conditional = [{**allowing("sqs:*")[0], "Condition": elsewhere}]
+    assert first_missing(conditional, needs("sqs", QUEUE, NOTHING)) == ("sqs:ReceiveMessage", QUEUE)
+
+
+def test_everything_but_what_is_named_may_be_allowed() -> None:
+    statements = [{"Effect": "Allow", "NotAction": "sqs:DeleteMessage", "Resource": "*"}]
+    assert first_missing(statements, needs("sqs", QUEUE, NOTHING)) == ("sqs:DeleteMessage", QUEUE)
 
 
 def test_B210_messages_are_read_also_where_they_cannot_be_deleted() -> None:

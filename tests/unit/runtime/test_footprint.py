@@ -10,6 +10,7 @@ import threading
 from collections import Counter
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
@@ -242,6 +243,24 @@ def test_a_footprint_ends_once(process: Process) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the memory of the process is read from /proc")
+@pytest.mark.parametrize("interrupted", ["begin", "count_again"])
+def test_a_footprint_that_a_time_out_interrupted_ends(
+    process: Process, monkeypatch: pytest.MonkeyPatch, interrupted: str
+) -> None:
+    mine = Footprint(128)
+    other = Footprint(128)
+    other.begin()
+    if interrupted == "count_again":
+        mine.begin()
+        mine.put_aside()
+    monkeypatch.setattr(Footprint, "_join", Mock(side_effect=TimeoutError))
+    with pytest.raises(TimeoutError):
+        getattr(mine, interrupted)()
+    mine.end()
+    other.end()
+    assert footprint._running == []
+
+
 def test_real_memory_is_seen() -> None:
     program = """
         import json, resource

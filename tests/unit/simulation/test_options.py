@@ -21,8 +21,6 @@ from lambdamock.errors import UsageError
         ({"profile": "2020"}, "there are 'current' and '2019'"),
         ({"clock": "slow"}, "there are 'manual', 'auto' and 'system'"),
         ({"transitions": "slow"}, "there are 'instant' and 'timed'"),
-        ({"iam": "strict"}, "policies of identities and roles are not evaluated"),
-        ({"iam": "audit"}, "policies of identities and roles are not evaluated"),
         ({"iam": "maybe"}, "there are 'auto', 'strict', 'audit' and 'off'"),
         ({"quotas": {"code_storge": 1}}, "did you mean 'code_storage'"),
         ({"custom_runtimes": "no"}, "there are True and False"),

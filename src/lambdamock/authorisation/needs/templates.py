@@ -3,26 +3,34 @@
     arn:$partition:sqs:$region:$account:{QueueUrl|last}
 
 `$partition`, `$region` and `$account` are those of the call. `{Member}` is a member of the request, `{Outer.Inner}` one
-inside it, `{Members[]}` each value of a list, or each key of a map: one resource per value. A value that is an ARN itself
-takes the place of all that stands before it. What follows a bar changes a value, from left to right:
+inside it, `{**.Member}` one at any depth, `{Members[]}` each value of a list, or each key of a map: one resource per
+value. A value that is an ARN itself takes the place of all that stands before it. What follows a bar changes a value,
+from left to right:
 
     {Name|bare}         without the slash that it begins with
     {QueueUrl|last}     what follows the last slash
-    {Name|unversioned}  without what follows a colon
+    {Source|before:?}   what precedes this text, where it is in it
+    {Bus|after:bus/}    what follows this text, where it is in it
+    {Name|unversioned}  without what follows a colon, or a colon after an ARN
+    {Arn|parent}        without what follows the last colon
     {Arn|unstarred}     without the ":*" that it ends with
-    {Address|domain}    what follows the "@"
+    {Iterator|unpiped}  without what follows the first bar
+    {Sender|address}    the address in "NAME <ADDRESS>"
+    {Sender|domain}     what follows the "@" in that
+    {Type|lower}        in lower case
     {Key|plain}         never an ARN, even when it looks like one
     {Bucket|arn}        not there unless it is an ARN
     {Name|not:default}  not there when it is "default"
     {Group|or:default}  "default" when it is not there
 
-`A or B` is the first template all of whose members the request has.
+`A or B` is the first template all of whose members the request has. `{?}` is what no request tells.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from lambdamock.domain.arns import partition_of
@@ -31,6 +39,7 @@ if TYPE_CHECKING:
     from lambdamock.authorisation.needs.need import ApiRequest
 
 EACH: Final = "[]"
+EVERYWHERE: Final = "**"
 ANY: Final = "*"
 _MEMBER: Final = re.compile(r"\{([^}]+)\}")
 _PLAIN: Final = "\0"  # keeps a value from being taken for an ARN until it is in its place
@@ -77,10 +86,23 @@ def values_at(params: Mapping[str, Any], path: Iterable[str]) -> list[Any]:
     for step in path:
         if step == EACH:
             found = [value for outer in found for value in outer]
+        elif step == EVERYWHERE:
+            found = [inner for outer in found for inner in _nested(outer)]
         else:
             inner = [outer.get(step) for outer in found if isinstance(outer, Mapping)]
             found = [value for value in inner if value]
     return found
+
+
+def _nested(value: object) -> Iterator[Mapping[str, Any]]:
+    """All maps in a value, and itself, from the outermost."""
+    if isinstance(value, Mapping):
+        yield value
+        for inner in value.values():
+            yield from _nested(inner)
+    elif isinstance(value, (list, tuple)):
+        for inner in value:
+            yield from _nested(inner)
 
 
 def resources_of(template: Template, request: ApiRequest) -> list[str]:
@@ -96,12 +118,15 @@ def widest(template: Template, request: ApiRequest) -> str:
     """The last alternative with "*" for what the request lacks: what is known of a resource that it does not name."""
     text = ""
     for piece in template.alternatives[-1]:
-        values = [_common(piece, request)] if isinstance(piece, str) else _values(piece, request) or [ANY]
-        text = _appended(text, values[0] if len(values) == 1 else ANY)
+        if isinstance(piece, str):
+            text += common_of(piece, request.region, request.account_id)
+        else:
+            values = _values(piece, request.params)
+            text = _appended(text, values[0] if len(values) == 1 else ANY)
     return text
 
 
-def _pieces(alternative: str) -> Iterable[str | Member]:
+def _pieces(alternative: str) -> Iterator[str | Member]:
     for index, piece in enumerate(_MEMBER.split(alternative.strip())):
         if index % 2:
             yield _member(piece)
@@ -113,33 +138,52 @@ def _member(text: str) -> Member:
     path, *named = text.split("|")
     pairs = [(name, argument) for name, _, argument in (one.partition(":") for one in named)]
     default = next((argument for name, argument in pairs if name == "or"), "")
-    return Member(read_path(path), tuple((FILTERS[name], argument) for name, argument in pairs if name != "or"), default)
+    return Member(
+        read_path(path), tuple((FILTERS[name], argument) for name, argument in pairs if name != "or"), default
+    )
 
 
 def _fill(alternative: tuple[str | Member, ...], request: ApiRequest) -> list[str]:
     texts = [""]
     for piece in alternative:
         if isinstance(piece, str):
-            common = _common(piece, request)
+            common = common_of(piece, request.region, request.account_id)
             texts = [text + common for text in texts]
-        else:
-            values = _values(piece, request)
-            texts = [_appended(text, value) for text in texts for value in values]
-    return list(dict.fromkeys(texts))
+            continue
+        values = _values(piece, request.params)
+        if not values:
+            return []
+        texts = [_appended(text, value) for text in texts for value in values]
+    return texts if len(texts) == 1 else list(dict.fromkeys(texts))
 
 
-def _common(text: str, request: ApiRequest) -> str:
-    """Text with what every call has in place."""
+@lru_cache(1024)
+def common_of(text: str, region: str, account_id: str) -> str:
+    """Text with what every call of an account in a region has in place."""
     if "$" not in text:
         return text
-    text = text.replace("$partition", partition_of(request.region))
-    return text.replace("$region", request.region).replace("$account", request.account_id)
+    text = text.replace("$partition", partition_of(region))
+    return text.replace("$region", region).replace("$account", account_id)
 
 
-def _values(member: Member, request: ApiRequest) -> list[str]:
-    found = [_filtered(str(value), member) for value in values_at(request.params, member.path)]
-    values = [value for value in found if value]
-    return values or ([member.default] if member.default else [])
+def _values(member: Member, params: Mapping[str, Any]) -> list[str]:
+    found = _found(member, params)
+    if not found or not member.filters:
+        return [str(value) for value in found]
+    filtered = (_filtered(str(value), member) for value in found)
+    return [value for value in filtered if value]
+
+
+def _found(member: Member, params: Mapping[str, Any]) -> list[Any]:
+    """The values of a member; its default for each record that lacks it, and when there are none."""
+    path = member.path
+    if len(path) == 1:
+        value = params.get(path[0]) or member.default
+        return [value] if value else []
+    outers = values_at(params, path[:-1]) if member.default else []
+    return [value for outer in outers for value in values_at(outer, path[-1:]) or [member.default]] or values_at(
+        params, path
+    )
 
 
 def _filtered(value: str, member: Member) -> str | None:
@@ -157,28 +201,12 @@ def _appended(text: str, value: str) -> str:
     return value if value.startswith("arn:") else text + value
 
 
-def _bare(value: str, _: str) -> str:
-    return value.removeprefix("/")
+def _address(value: str, _: str) -> str:
+    return value.rpartition("<")[2].rstrip("> ")
 
 
-def _last(value: str, _: str) -> str:
-    return value.rstrip("/").rpartition("/")[2]
-
-
-def _unversioned(value: str, _: str) -> str:
-    return ":".join(value.split(":")[: 6 if value.startswith("arn:") else 1])
-
-
-def _unstarred(value: str, _: str) -> str:
-    return value.removesuffix(":*")
-
-
-def _domain(value: str, _: str) -> str:
-    return value.rpartition("@")[2].rstrip(">")
-
-
-def _plain(value: str, _: str) -> str:
-    return _PLAIN + value
+def _after(value: str, text: str) -> str:
+    return value.partition(text)[2] or value
 
 
 def _arn(value: str, _: str) -> str | None:
@@ -189,13 +217,24 @@ def _not(value: str, excluded: str) -> str | None:
     return None if value == excluded else value
 
 
+def _unversioned(value: str, _: str) -> str:
+    return ":".join(value.split(":")[: 6 if value.startswith("arn:") else 1])
+
+
 FILTERS: Final[Mapping[str, Filter]] = {
+    "address": _address,
+    "after": _after,
     "arn": _arn,
-    "bare": _bare,
-    "domain": _domain,
-    "last": _last,
+    "bare": lambda value, _: value.removeprefix("/"),
+    "before": lambda value, text: value.partition(text)[0],
+    "domain": lambda value, _: _address(value, "").rpartition("@")[2],
+    "last": lambda value, _: value.rstrip("/").rpartition("/")[2],
+    "lower": lambda value, _: value.lower(),
     "not": _not,
-    "plain": _plain,
-    "unstarred": _unstarred,
+    "parent": lambda value, _: value.rpartition(":")[0],
+    "plain": lambda value, _: _PLAIN + value,
+    "unpiped": lambda value, _: value.partition("|")[0],
+    "unstarred": lambda value, _: value.removesuffix(":*"),
     "unversioned": _unversioned,
 }
+"""Each takes a value and the argument, and returns the value changed; None when it is as if it were not there."""

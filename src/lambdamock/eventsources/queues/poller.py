@@ -17,7 +17,7 @@ from lambdamock.domain.mappings import EventSourceMapping, Mappings, State
 from lambdamock.domain.ports import QueueMessage, QueueSource
 from lambdamock.eventsources.batch_responses import failed_records
 from lambdamock.eventsources.filters.criteria import wanted
-from lambdamock.eventsources.permissions import Need, need_to_delete
+from lambdamock.eventsources.permissions import need_to_delete
 from lambdamock.eventsources.poller import (
     LOOP,
     NO_TARGET,
@@ -196,28 +196,28 @@ class QueuePoller(Poller):
         outcome = "Success" if not failed else "Failure" if len(failed) == len(batch) else "PartialFailure"
         result = OK if execution.invocation.function_error is None else PROBLEM
         processed = [one for one in batch if one.message.message_id not in failed]
-        need = self._delete(mapping, source, processed, but=come_back)
-        if need is not None:
-            outcome, result = "NotDeleted", PROBLEM_WITH.format(not_allowed(mapping.source_arn, need))
+        action = self._delete(mapping, source, processed, but=come_back)
+        if action is not None:
+            outcome, result = "NotDeleted", PROBLEM_WITH.format(not_allowed(mapping.source_arn, action))
         self._note(mapping, _ids(batch), outcome, result)
         self.look()
 
     def _delete(
         self, mapping: EventSourceMapping, source: QueueSource, some: Sequence[Held], *, but: Container[str] = ()
-    ) -> Need | None:
+    ) -> str | None:
         """Delete messages; where the role does not allow it, they come back, `but` for some.
 
         Returns:
-            what the role does not allow.
+            the action that the role does not allow.
         """
         if not some:
             return None
-        need = self._first_missing(mapping, [need_to_delete(mapping.source_arn or "")])
-        if need is None:
+        action = self._around.first_missing(mapping, [need_to_delete(mapping.source_arn or "")])
+        if action is None:
             source.delete(_handles(some))
         else:
             self._keep(source, [one for one in some if one.message.message_id not in but])
-        return need
+        return action
 
     def _keep(self, source: QueueSource, failed: Iterable[Held]) -> None:
         """Let messages come back when their visibility timeout is over."""

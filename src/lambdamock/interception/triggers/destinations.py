@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from botocore.awsrequest import AWSResponse
 
+from lambdamock.adapters.moto_accounts import owner_of
 from lambdamock.errors import AccessDeniedException
 from lambdamock.interception.port import Cloud
 
@@ -25,7 +25,7 @@ def _refusal_of_bucket(cloud: Cloud, context: Mapping[str, Any]) -> Answer | Non
     that does not exist.
     """
     members = context.get("s3_redirect", {}).get("params", {})
-    owner = _owner_of(members.get("Bucket", ""))
+    owner = owner_of(members.get("Bucket", ""))
     if owner is None or members.get("SkipDestinationValidation"):
         return None
     wanted = members.get("NotificationConfiguration", {}).get("LambdaFunctionConfigurations", ())
@@ -57,15 +57,6 @@ def refusal_of(cloud: Cloud, service: str, operation: str, context: Mapping[str,
     """
     check = _CHECKS.get((service, operation))
     return None if check is None else check(cloud, context)
-
-
-def _owner_of(bucket: str) -> str | None:
-    """The account that a bucket of moto's belongs to; None where it has none of that name."""
-    models = sys.modules.get("moto.s3.models")
-    for account_id, partitions in list(models.s3_backends.items()) if models is not None else ():
-        if any(bucket in backend.buckets for backend in partitions.values()):
-            return str(account_id)
-    return None
 
 
 def _refused(name: str, value: str) -> Answer:

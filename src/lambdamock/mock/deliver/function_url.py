@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import json
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from lambdamock.api.authorisation import check_signer
 from lambdamock.domain.arns import LATEST
 from lambdamock.domain.journal import Trigger
-from lambdamock.domain.policies import policy_key
 from lambdamock.errors import AccessDeniedException, ApiError, UsageError
 from lambdamock.mock.deliver.asynchronous import Event
 from lambdamock.mock.deliver.sender import Target, name_of
 from lambdamock.mock.deliver.waiting import result_of
-from lambdamock.services.calls import function_named
+from lambdamock.services.calls import URL_ACTION, function_named
 from lambdamock.services.contracts.function_result import FunctionResult
 from lambdamock.simulation import Simulation
 from lambdamock.simulation.triggers import Outcome
 
-_ACTION: Final = "lambda:InvokeFunctionUrl"
-_AUTH_TYPE: Final = {"lambda:FunctionUrlAuthType": "AWS_IAM"}
+if TYPE_CHECKING:
+    from lambdamock.authorisation.authority import Denial
+
+_PARTS_OF_ARN: Final = 6
 
 
 class UrlCall:
@@ -35,9 +37,9 @@ class UrlCall:
             name_of(function), region=simulation.options.region, account_id=simulation.account_id
         )
         reference = self.reference
-        self._function = simulation.functions(reference.region, reference.account_id).get(reference.name)
-        url = self._function.urls.get(reference.qualifier or LATEST) if self._function else None
-        if self._function is None or url is None:
+        stored = simulation.functions(reference.region, reference.account_id).get(reference.name)
+        url = stored.urls.get(reference.qualifier or LATEST) if stored else None
+        if url is None:
             qualifier = f", Qualifier={reference.qualifier!r}" if reference.qualifier else ""
             raise UsageError(
                 f"{reference.arn} has no URL; give it one: "
@@ -48,9 +50,9 @@ class UrlCall:
     def signed(self) -> FunctionResult:
         """What came of the request of whoever signed it, at a URL of AuthType AWS_IAM.
 
-        Source: documented, developer guide, "Control access to function URLs": without a signature nobody passes,
-        identities of other accounts need a statement in the function's policy; assumed, that those of the function's
-        own account have the permission of theirs.
+        Source: documented, developer guide, "Control access to function URLs": without a signature nobody passes;
+        identities of the function's account need a policy of theirs or a statement of the function's, those of other
+        accounts both.
         """
         caller = _signer_of(self._event)
         try:
@@ -67,16 +69,23 @@ class UrlCall:
             raise AccessDeniedException(
                 "the URL's AuthType is AWS_IAM and nobody signed the request: events.urls.request(caller_arn=...)"
             )
-        account_id = caller.split(":")[4]
-        if account_id == self.reference.account_id:
-            return
-        policy = self._function.policies.get(policy_key(self.reference.qualifier)) if self._function else None
-        if policy is None or not policy.allows(account_id, _ACTION, context=_AUTH_TYPE):
-            raise AccessDeniedException(
-                f"no statement of the policy of {self.reference.arn} allows {account_id} {_ACTION}: "
-                f"client.add_permission(FunctionName={self.reference.unqualified_arn!r}, StatementId='url', "
-                f"Action={_ACTION!r}, Principal={account_id!r}, FunctionUrlAuthType='AWS_IAM')"
-            )
+        world = self._simulation.world
+        denial = check_signer(world, caller, self.reference, world.ids.uuid())
+        if denial is not None:
+            raise AccessDeniedException(f"{denial.decision.message()}; to let it in: {self._grant(denial, caller)}")
+
+    def _grant(self, denial: Denial, caller: str) -> str:
+        """The call that adds the statement that is missing."""
+        url, action = {"FunctionUrlAuthType": "AWS_IAM"}, denial.decision.request.action
+        members = {
+            "FunctionName": self.reference.unqualified_arn,
+            **({} if self.reference.qualifier is None else {"Qualifier": self.reference.qualifier}),
+            "StatementId": "url" if action == URL_ACTION else "url-invoke",
+            "Action": action,
+            "Principal": caller.split(":")[4],
+            **(url if action == URL_ACTION else {"InvokedViaFunctionUrl": True}),
+        }
+        return f"client.add_permission({', '.join(f'{name}={value!r}' for name, value in members.items())})"
 
     def _invoke(self) -> Outcome:
         members = {"FunctionName": self.reference.arn, "Payload": json.dumps(self._event).encode()}
@@ -100,4 +109,4 @@ class UrlCall:
 def _signer_of(event: Event) -> str | None:
     authorizer = event.get("requestContext", {}).get("authorizer") or {}
     arn = (authorizer.get("iam") or {}).get("userArn")
-    return arn if isinstance(arn, str) and arn.count(":") >= 5 else None
+    return arn if isinstance(arn, str) and arn.count(":") >= _PARTS_OF_ARN - 1 else None

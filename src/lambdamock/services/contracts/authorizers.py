@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Any, Final, NamedTuple
 
-from lambdamock.domain.policies import Statement, covers, is_like, values_of
+from lambdamock.domain.policies import Statement, values_of
+from lambdamock.iam import Document, Outcome, Policies, Principal, Request, decide
 from lambdamock.services.contracts.function_result import (
     BrokenContract,
     FunctionResult,
@@ -18,6 +18,7 @@ from lambdamock.services.contracts.function_result import (
 from lambdamock.services.contracts.http_response import HttpResponse, json_response
 
 _ACTION: Final = "execute-api:Invoke"
+_CLIENT: Final = Principal("client", "account")  # policies of authorizers name nobody
 _DENIED: Final = "User is not authorized to access this resource"
 
 
@@ -81,9 +82,9 @@ def _by_policy(given: Mapping[str, Any], arn: str, is_http: bool) -> Authorizati
     if not is_http:
         nested = [name for name, value in context.items() if isinstance(value, dict | list)]
         expect(not nested, f"context: {', '.join(nested)} has to be a text, a number, true or false")
-    effects = {one["Effect"] for one in statements if _covers(one, arn)}
-    if effects != {"Allow"}:
-        return _refused(_denied(is_http, explicitly="Deny" in effects))
+    outcome = _outcome(statements, arn)
+    if outcome is not Outcome.ALLOWED:
+        return _refused(_denied(is_http, explicitly=outcome is Outcome.EXPLICIT_DENY))
     if is_http:
         return Authorization(is_allowed=True, authorizer={"lambda": context})
     key = given.get("usageIdentifierKey")
@@ -102,19 +103,12 @@ def _statements(document: Any) -> list[Statement]:
     return statements
 
 
-def _covers(statement: Statement, arn: str) -> bool:
-    """Whether a statement is about the request; one with a condition that must allow is not."""
-    if statement.get("Condition") and statement["Effect"] == "Allow":
-        return False
-    return _names(statement, "Action", partial(covers, _ACTION)) and _names(
-        statement, "Resource", partial(is_like, arn)
-    )
-
-
-def _names(statement: Statement, element: str, matches: partial[bool]) -> bool:
-    if element in statement:
-        return any(map(matches, values_of(statement[element])))
-    return not any(map(matches, values_of(statement[f"Not{element}"])))
+def _outcome(statements: list[Statement], arn: str) -> Outcome:
+    """What a function's policy says of a request; conditions are not looked into: they fail where they allow."""
+    told = [one for one in statements if not one.get("Condition") or one["Effect"] == "Deny"]
+    bare = tuple({name: value for name, value in one.items() if name != "Condition"} for one in told)
+    document = Document("policyDocument", "2012-10-17", bare)
+    return decide(Request(_CLIENT, _ACTION, arn), Policies(identity=(document,))).outcome
 
 
 def _as_text(value: Any) -> Any:
