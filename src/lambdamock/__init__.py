@@ -11,10 +11,12 @@ if TYPE_CHECKING:
     from lambdamock import events as events
     from lambdamock import filters as filters
     from lambdamock.mock import Aws, Function, Invocation, current, mock_lambda
+    from lambdamock.mock.assertions.matchers import conforming, containing, json_text, matching
 
 __version__ = "0.1.0"
 _MODULES = frozenset({"errors", "events", "filters"})
-__all__ = ["Aws", "Function", "Invocation", "__version__", "current", "mock_lambda"]
+_MATCHERS = frozenset({"conforming", "containing", "json_text", "matching"})
+__all__ = ["Aws", "Function", "Invocation", "__version__", *sorted(_MATCHERS), "current", "mock_lambda"]
 
 
 def __getattr__(name: str) -> Any:
@@ -27,6 +29,11 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     with _promoted():
         from lambdamock import mock
+
+        if name in _MATCHERS:
+            from lambdamock.mock.assertions import matchers
+
+            return getattr(matchers, name)
     return getattr(mock, name)
 
 

@@ -46,6 +46,10 @@ class PolicyNotRead(UserWarning):
     """A policy of a role, user or resource cannot be read and has no say; the message says where, why, what follows."""
 
 
+class TracesNotReceived(UserWarning):
+    """What the X-Ray SDK sends from handlers is lost: nothing of this process can listen for it."""
+
+
 class InternalError(LambdamockError):
     """A defect of this library, not of the code under test."""
 

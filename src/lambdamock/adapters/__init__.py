@@ -7,6 +7,7 @@ from lambdamock.adapters.deliveries import ClientDeliveries
 from lambdamock.adapters.identities import KnownIdentities
 from lambdamock.adapters.log_groups import CloudWatchLogs
 from lambdamock.adapters.memory.embedded import Embedded
+from lambdamock.adapters.neighbour_resources import NeighbourResources
 from lambdamock.adapters.neighbours import Neighbours
 from lambdamock.adapters.networks import Ec2Networks
 from lambdamock.adapters.objects import S3Objects
@@ -21,6 +22,7 @@ __all__ = [
     "Ec2Networks",
     "Embedded",
     "KnownIdentities",
+    "NeighbourResources",
     "Neighbours",
     "S3Objects",
     "SourceTimes",

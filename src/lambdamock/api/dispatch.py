@@ -6,7 +6,7 @@ The only place that catches `ApiError`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from lambdamock.api.registry import Operation, built
 from lambdamock.api.world import Call, World
@@ -19,6 +19,13 @@ from lambdamock.wire import Request, Response
 
 if TYPE_CHECKING:
     from lambdamock.authorisation.subjects import Subject
+
+_INVOKE: Final = "Invoke"
+_WITHOUT_RESULT: Final = ("Get", "Invoke", "List")
+"""How operations begin whose results the journal does not keep: they change nothing, or it knows the invocation."""
+_PACKAGE: Final = "ZipFile"
+_PACKAGES: Final = (_PACKAGE, "Code", "Content")
+"""The member that holds a deployment package, and members that hold that one."""
 
 
 def answer(world: World, protocol: LambdaProtocol, request: Request, subject: Subject | None = None) -> Response:
@@ -33,7 +40,7 @@ def answer(world: World, protocol: LambdaProtocol, request: Request, subject: Su
     """
     request_id = world.ids.uuid()
     name = "-"
-    refusal = None
+    refusal = members = result = None
     try:
         route, labels = protocol.route(request)
         name = route.name
@@ -57,7 +64,9 @@ def answer(world: World, protocol: LambdaProtocol, request: Request, subject: Su
     except ApiError as error:
         refusal = error
         response = protocol.render_error(error, request_id)
-    _write_down(world, request_id, name, request.region, request.account_id, response.status, refusal)
+    agent = request.headers.get("user-agent", "")
+    here = (world, request_id, name, request.region, request.account_id)
+    _write_down(*here, response.status, refusal, caller=subject, agent=agent, members=members, result=result)
     return response
 
 
@@ -89,6 +98,7 @@ def perform(
     """
     request_id = world.ids.uuid()
     operation = protocol.operation(name)
+    here = (world, request_id, name, region, account_id)
     try:
         operation.validate(members, world.profile.constraints)
         call = Call(
@@ -104,9 +114,10 @@ def perform(
         )
         result = _handle(built(name), call)
     except ApiError as error:
-        _write_down(world, request_id, name, region, account_id, error.status, error)
+        _write_down(*here, error.status, error, caller=service, agent="", members=members, result=None)
         raise
-    _write_down(world, request_id, name, region, account_id, result.get("StatusCode", operation.status), None)
+    status = result.get("StatusCode", operation.status)
+    _write_down(*here, status, None, caller=service, agent="", members=members, result=result)
     return {**result, "RequestId": request_id}
 
 
@@ -124,8 +135,38 @@ def _handle(operation: Operation, call: Call) -> dict[str, Any]:
 
 
 def _write_down(
-    world: World, request_id: str, name: str, region: str, account_id: str, status: int, refusal: ApiError | None
+    world: World,
+    request_id: str,
+    name: str,
+    region: str,
+    account_id: str,
+    status: int,
+    refusal: ApiError | None,
+    *,
+    caller: object,
+    agent: str,
+    members: dict[str, Any] | None,
+    result: dict[str, Any] | None,
 ) -> None:
-    code = refusal.code if refusal else None
-    message = refusal.message if refusal else None
-    world.journal.append(ApiCall(world.clock.now(), request_id, name, region, account_id, status, code, message))
+    code = message = None
+    if refusal is not None:
+        code, message = refusal.code, refusal.message
+    if name.startswith(_WITHOUT_RESULT):
+        result = None
+    elif members is not None:
+        members = _without_packages(members)
+    now = world.clock.now()
+    world.journal.append(
+        ApiCall(now, request_id, name, region, account_id, status, code, message, caller, agent, members, result)
+    )
+
+
+def _without_packages(members: dict[str, Any]) -> dict[str, Any]:
+    """The members without the bytes of deployment packages, which would stay in memory as long as the journal."""
+    if not any(name in members for name in _PACKAGES):
+        return members
+    kept = {name: value for name, value in members.items() if name != _PACKAGE}
+    for holder in _PACKAGES[1:]:
+        if isinstance(kept.get(holder), dict):
+            kept[holder] = {name: value for name, value in kept[holder].items() if name != _PACKAGE}
+    return kept

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from lambdamock.domain.journal import Authorisation, Journal
@@ -51,6 +52,7 @@ class Authority:
         draw: a new request id.
 
     Attributes:
+        now: as it was given.
         modes: of functions that have one of their own, by unqualified ARN.
         organizations: the organization of accounts that are in one.
         guarded: unqualified ARNs of functions whose policies deny something, so that they are asked about everybody.
@@ -71,7 +73,7 @@ class Authority:
         self.guarded: set[str] = set()
         self.identities = identities
         self._journal = journal
-        self._now = now
+        self.now = now
         self._draw = draw
 
     def mode_of(self, subject: Subject) -> str:
@@ -123,38 +125,12 @@ class Authority:
         mode = mode or self.mode_of(subject)
         if mode == "off" and resource_policy is None:
             return None
-        from lambdamock.authorisation.context import common_context
-        from lambdamock.authorisation.policies import (
-            decided,
-            has_policies,
-            is_of_others,
-            own_policy,
-            policies_of,
-            verdict,
-        )
-
-        principal = subject.principal
-        is_asked = mode != "off" and has_policies(principal)
-        identity = self.identities.find(principal.identity_arn, region=occasion.region) if is_asked else None
-        policies = policies_of(subject, identity, mode)
-        context = None
-        for need in needs:
-            if mode == "off" and not is_of_others(principal, need):
-                continue
-            context = context or common_context(
-                subject, identity, occasion, self._now(), self.organizations.get(principal.account_id)
-            )
-            own, owner = own_policy(need, resource_policy, ownership)
-            decision = decided(subject, need, context, policies._replace(resource=own), owner=owner)
-            if not decision.is_allowed and mode != "audit":
-                return self.deny(subject, need, occasion, decision)
-            self._note(subject, occasion, need, verdict(decision), decision)
-        return None
+        return _asking()(self, subject, needs, occasion, resource_policy, ownership, mode)
 
     def deny(self, subject: Subject, need: Need, occasion: Occasion, decision: Decision) -> Denial:
         """Write down that somebody may not do something, and what to tell it."""
         request_id = occasion.request_id or self._draw()
-        self._note(subject, occasion._replace(request_id=request_id), need, "denied", decision)
+        self.note(subject, occasion._replace(request_id=request_id), need, "denied", decision)
         return Denial(decision, request_id)
 
     def check_role(self, subject: Subject, needs: Iterable[Need], *, region: str) -> Denial | None:
@@ -162,11 +138,12 @@ class Authority:
         denials = (self.check(subject, (need,), Occasion(need.action.partition(":")[0], "", region)) for need in needs)
         return next((denial for denial in denials if denial is not None), None)
 
-    def _note(self, subject: Subject, occasion: Occasion, need: Need, verdict: str, decision: Decision) -> None:
+    def note(self, subject: Subject, occasion: Occasion, need: Need, verdict: str, decision: Decision) -> None:
+        """Write down what was decided."""
         function_arn = None if subject.function is None else subject.function.unqualified_arn
         self._journal.append(
             Authorisation(
-                self._now(),
+                self.now(),
                 occasion.request_id,
                 subject.principal.arn,
                 function_arn,
@@ -185,3 +162,10 @@ class Denial(NamedTuple):
 
     decision: Decision
     request_id: str
+
+
+@cache  # an import by code of a function costs more than the whole question
+def _asking() -> Callable[..., Denial | None]:
+    from lambdamock.authorisation.asking import first_denial  # only those whose policies are asked need it
+
+    return first_denial

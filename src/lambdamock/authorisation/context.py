@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timezone
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -11,6 +12,41 @@ if TYPE_CHECKING:
     from lambdamock.authorisation.subjects import Subject
     from lambdamock.domain.identities import Identity
     from lambdamock.iam import Principal
+    from lambdamock.iam.requests import Context
+
+
+class CallContext(Mapping[str, "str | Sequence[str]"]):
+    """The condition keys of a call, put together when a condition asks for one: most policies have none.
+
+    Args:
+        common: what `common_context` takes.
+        own: keys that only calls of this kind have.
+    """
+
+    __slots__ = ("_common", "_keys", "_own")
+
+    def __init__(self, common: tuple[Subject, Identity | None, Occasion, float, str | None], own: Context) -> None:
+        self._common = common
+        self._own = own
+        self._keys: Context | None = None
+
+    def _whole(self) -> Context:
+        if self._keys is None:
+            self._keys = {**common_context(*self._common), **self._own}
+        return self._keys
+
+    def __getitem__(self, key: str) -> str | Sequence[str]:
+        return self._whole()[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._whole())
+
+    def __len__(self) -> int:
+        return len(self._whole())
+
+    def __repr__(self) -> str:
+        return repr(self._whole())
+
 
 SOURCE_IP: Final = "203.0.113.17"
 """The address that calls come from, of a block that is for documentation."""

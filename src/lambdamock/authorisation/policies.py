@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from lambdamock.authorisation.subjects import Subject
     from lambdamock.domain.identities import Identity
     from lambdamock.iam import Document
+    from lambdamock.iam.requests import Context
 
 _KEYS: Final = "kms:"
 _ELSEWHERE: Final = "another"
@@ -50,13 +51,15 @@ def own_policy(
     return (None, "") if owned is None else (owned.policy, owned.owner)
 
 
-def decided(subject: Subject, need: Need, context: dict[str, str], policies: Policies, *, owner: str) -> Decision:
+def decided(subject: Subject, need: Need, context: Context, policies: Policies, *, owner: str) -> Decision:
     """The decision over a resource that may have ARNs of several forms: a denial of one is one of all.
 
     For a resource that the call does not tell, any that policies name will do.
+
+    Args:
+        context: all condition keys of the call, those of the need among them.
     """
-    merged = {**context, **need.context}
-    request = Request(subject.principal, need.action, need.resource, merged, owner)
+    request = Request(subject.principal, need.action, need.resource, context, owner)
     first = _decide(request, policies)
     if need.is_any_resource and first.outcome is Outcome.IMPLICIT_DENY:
         named = (_decide(request._replace(resource=one), policies) for one in named_resources(policies, need.resource))

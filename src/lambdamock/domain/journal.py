@@ -6,6 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
+from lambdamock.domain.measurements import Concurrency, EventAccepted, ProvisionedCapacity, UrlAnswer
+from lambdamock.domain.tracing import TracedAttempt
+
 if TYPE_CHECKING:
     from lambdamock.iam import Decision
 
@@ -13,7 +16,15 @@ if TYPE_CHECKING:
 class ApiCall(NamedTuple):
     """A request to the Lambda API was answered.
 
-    `error_code` and `error_message` are None for a result. `at` is in seconds since the epoch.
+    Attributes:
+        at: in seconds since the epoch.
+        error_code: None for a result, as is `error_message`.
+        caller: a `Subject`, or a `ServiceCaller`; None for an administrator of the account.
+        user_agent: of the client; empty when it told none.
+        parameters: the members of the request by wire name, without deployment packages; None when it could not be
+            read.
+        result: the members of the answer by wire name; None for calls that change nothing, for invocations and for
+            refusals.
     """
 
     at: float
@@ -24,6 +35,10 @@ class ApiCall(NamedTuple):
     status: int
     error_code: str | None = None
     error_message: str | None = None
+    caller: object = None
+    user_agent: str = ""
+    parameters: Mapping[str, Any] | None = None
+    result: Mapping[str, Any] | None = None
 
 
 class StateChange(NamedTuple):
@@ -178,6 +193,12 @@ class Invocation(NamedTuple):
         invocation_type: "RequestResponse" when a caller waited for the result, "Event" when none did.
         restore_failure: "error" or "timeout" when the environment could not be restored from its snapshot, so that the
             handler was not called; else None.
+        concurrency: how many executions there were; None where nobody counted.
+        has_run: whether the handler was called; not when its module could not be loaded.
+        architecture: "x86_64" or "arm64".
+        ephemeral_storage: MB of `/tmp`.
+        begun_after: how many facts there were when it began: it is written down at its end, and time may stand still
+            meanwhile.
     """
 
     at: float
@@ -194,6 +215,11 @@ class Invocation(NamedTuple):
     unfinished_threads: tuple[str, ...] = ()
     invocation_type: str = "RequestResponse"
     restore_failure: str | None = None
+    concurrency: Concurrency | None = None
+    architecture: str = "x86_64"
+    ephemeral_storage: int = 512
+    has_run: bool = True
+    begun_after: int = 0
 
 
 class LogsNotWritten(NamedTuple):
@@ -331,6 +357,7 @@ Entry = (
     | StateChange
     | Throttle
     | ClientRetry
+    | EventAccepted
     | EventRepeated
     | EventRetry
     | EventDiscarded
@@ -338,7 +365,10 @@ Entry = (
     | Initialisation
     | Invocation
     | LogsNotWritten
+    | ProvisionedCapacity
+    | TracedAttempt
     | Trigger
+    | UrlAnswer
     | FaultInjected
 )
 _E = TypeVar(
@@ -350,6 +380,7 @@ _E = TypeVar(
     StateChange,
     Throttle,
     ClientRetry,
+    EventAccepted,
     EventRepeated,
     EventRetry,
     EventDiscarded,
@@ -357,7 +388,10 @@ _E = TypeVar(
     Initialisation,
     Invocation,
     LogsNotWritten,
+    ProvisionedCapacity,
+    TracedAttempt,
     Trigger,
+    UrlAnswer,
     FaultInjected,
 )
 

@@ -80,6 +80,7 @@ class Environments:
             `initialise`.
         initialise: initialises an environment ahead, and says whether that went well.
         now: seconds since the epoch.
+        told: that from now on so many environments are kept ready for a version.
 
     Source: documented, developer guide of today, "Lambda execution environment lifecycle": environments end after some
     hours even when they are used; without extensions no signal tells the runtime of it.
@@ -91,12 +92,15 @@ class Environments:
         initialise: Callable[[Version, Environment], bool],
         now: Callable[[], float],
         lifetimes: Lifetimes,
+        told: Callable[[Version, int], None] = lambda *_: None,
     ) -> None:
         self._start = start
         self._initialise = initialise
         self._now = now
         self._lifetimes = lifetimes
         self._idle = lifetimes.idle
+        self._told = told
+        self._told_of: dict[_Key, int] = {}  # of versions that some were ever kept ready for
         self._pools: dict[_Key, _Pool] = {}
         self._busy: dict[Environment, _Place] = {}
         self._lock = Lock()
@@ -149,10 +153,12 @@ class Environments:
             if not self._start_ahead(version, pool):
                 self.lower(version, 0)
                 return False
+        self._tell(version, count)
         return True
 
     def lower(self, version: Version, count: int) -> None:
         """Keep at most so many environments ready for a version. Busy ones that are too many close later."""
+        self._tell(version, min(self._told_of.get(_key_of(version), 0), count))
         with self._lock:
             pool = self._pools.get(_key_of(version))
             if pool is None:
@@ -163,8 +169,15 @@ class Environments:
         for place in surplus:
             place.environment.close()
 
+    def _tell(self, version: Version, count: int) -> None:
+        key = _key_of(version)
+        if self._told_of.get(key, 0) != count:
+            self._told_of[key] = count
+            self._told(version, count)
+
     def retire(self, version: Version) -> None:
         """Close the environments of a generation that is over; busy ones close when their invocation ends."""
+        self._tell(version, 0)
         with self._lock:
             pool = self._pools.pop(_key_of(version), None)
         if pool is not None:

@@ -17,12 +17,13 @@ from lambdamock.domain.journal import (
     LogsNotWritten,
     Throttle,
 )
+from lambdamock.domain.measurements import Concurrency, ProvisionedCapacity
 from lambdamock.domain.ports import LogSink
 from lambdamock.domain.versions import Version
 from lambdamock.errors import InvalidZipFileException, TooManyRequestsException, UsageError
 from lambdamock.ids import Ids, trace_root
 from lambdamock.invocation.chains import Actor, Turn, turn_of
-from lambdamock.invocation.concurrency import Leases, Slot, is_provisioned
+from lambdamock.invocation.concurrency import Leases, Slot, Tally, is_provisioned
 from lambdamock.invocation.environments import Environments, Lifetimes
 from lambdamock.invocation.starts import Starts
 from lambdamock.runtime import InvocationRequest, PackageError
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from lambdamock.domain.injected_faults import InjectedFaults
     from lambdamock.invocation.environments import Environment
     from lambdamock.invocation.pace import Pace
+    from lambdamock.invocation.tracing import Tracing
     from lambdamock.runtime import ExecutionEnvironment, InvocationResult
     from lambdamock.runtime.disruption import Disruption
 
@@ -62,6 +64,15 @@ class Attempt(NamedTuple):
     number: int = 1
 
 
+class Taken(NamedTuple):
+    """What an invocation has taken: its lease, its environment, what ran when it began, and after how many facts."""
+
+    slot: Slot
+    environment: Environment
+    concurrency: Concurrency
+    begun_after: int
+
+
 class Invoker:
     """Runs functions in execution environments.
 
@@ -72,6 +83,7 @@ class Invoker:
         lifetimes: of environments.
         logs: where the logs go as well; None for nowhere.
         pace: how fast executions may become more; None for as fast as they like.
+        new_tracing: makes what tells X-Ray of invocations, when first needed.
 
     Attributes:
         faults: what tests inject; None until a test does.
@@ -88,15 +100,19 @@ class Invoker:
         lifetimes: Lifetimes,
         logs: LogSink | None = None,
         pace: Pace | None = None,
+        new_tracing: Callable[[], Tracing],
     ) -> None:
         self._ids = ids
+        self._new_tracing = new_tracing
+        self._tracing: Tracing | None = None
         self._now = now
         self._journal = journal
         self._actor = actor
         self._logs = logs
         self._leases = Leases()
+        self._tally = Tally()
         self._pace = pace
-        self.environments = Environments(starts.environment, self._initialise, now, lifetimes)
+        self.environments = Environments(starts.environment, self._initialise, now, lifetimes, self._note_provisioned)
         self.faults: InjectedFaults | None = None
 
     def run(self, version: Version, attempt: Attempt, limits: Limits) -> tuple[Invocation, InvocationResult]:
@@ -114,11 +130,11 @@ class Invoker:
                 wording.
             UsageError: the function's runtime is not Python and no callable stands in for it.
         """
-        slot, environment = self._take(version, attempt, limits)
+        taken = self._take(version, attempt, limits)
         try:
-            return self._run(version, attempt, environment)
+            return self._run(version, attempt, taken)
         finally:
-            self._give_back(version, slot, environment)
+            self._give_back(version, taken)
 
     def begin(self, version: Version, attempt: Attempt, limits: Limits) -> tuple[Invocation, Callable[[], None]]:
         """Run the function as `run` does, but let its execution last on.
@@ -128,15 +144,15 @@ class Invoker:
 
         Raises: as `run` does.
         """
-        slot, environment = self._take(version, attempt, limits)
+        taken = self._take(version, attempt, limits)
         try:
-            invocation, _ = self._run(version, attempt, environment)
+            invocation, _ = self._run(version, attempt, taken)
         except BaseException:
-            self._give_back(version, slot, environment)
+            self._give_back(version, taken)
             raise
-        return invocation, partial(self._give_back, version, slot, environment)
+        return invocation, partial(self._give_back, version, taken)
 
-    def _take(self, version: Version, attempt: Attempt, limits: Limits) -> tuple[Slot, Environment]:
+    def _take(self, version: Version, attempt: Attempt, limits: Limits) -> Taken:
         disruption = None
         try:
             if self.faults:
@@ -146,7 +162,7 @@ class Invoker:
             else:
                 slot = self._paced(self._pace, version, attempt, limits)
         except TooManyRequestsException as refusal:
-            self._note_throttle(attempt, refusal)
+            self._note_throttle(version, attempt, refusal)
             raise
         try:
             provisioned = limits.provisioned if is_provisioned(slot) else 0
@@ -156,7 +172,7 @@ class Invoker:
             raise
         if disruption is not None:
             cast("ExecutionEnvironment", environment).disruption = disruption
-        return slot, environment
+        return Taken(slot, environment, self._tally.begin(version.reference, limits, slot), len(self._journal))
 
     def _paced(self, pace: Pace, version: Version, attempt: Attempt, limits: Limits) -> Slot:
         """Take a lease as fast as executions may become more."""
@@ -181,20 +197,41 @@ class Invoker:
             self.environments.retire(version)
         return disruption
 
-    def _give_back(self, version: Version, slot: Slot, environment: Environment) -> None:
-        self.environments.release(environment)
-        self._end_lease(version, slot)
+    def _give_back(self, version: Version, taken: Taken) -> None:
+        self.environments.release(taken.environment)
+        self._tally.end(version.reference, taken.slot, taken.concurrency)
+        self._end_lease(version, taken.slot)
 
-    def _note_throttle(self, attempt: Attempt, refusal: TooManyRequestsException) -> None:
+    def _note_throttle(self, version: Version, attempt: Attempt, refusal: TooManyRequestsException) -> None:
         reason = refusal.details["Reason"]
         self._journal.append(
             Throttle(self._now(), attempt.request_id, attempt.invoked_arn, attempt.invocation_type, reason)
         )
+        if version.settings.tracing_mode == "Active" or "Sampled=1" in attempt.trace_header:
+            self.tracing.refused(version, attempt, self._ids.hex(40), refusal)
+
+    def _note_provisioned(self, version: Version, count: int) -> None:
+        settings = version.settings
+        arn, architecture = version.qualified_arn, settings.architectures[0]
+        self._journal.append(ProvisionedCapacity(self._now(), arn, count, settings.memory_size, architecture))
 
     def turn(self) -> Turn | None:
         """The invocation whose handler makes calls now; None outside of handlers."""
         actor = self._actor.get()
         return None if actor[1] is None else turn_of(actor)
+
+    @property
+    def tracing(self) -> Tracing:
+        """What X-Ray is told of."""
+        if self._tracing is None:
+            self._tracing = self._new_tracing()
+        return self._tracing
+
+    def close(self) -> None:
+        """End all execution environments, and what listens to them. Idempotent."""
+        self.environments.close()
+        if self._tracing is not None:
+            self._tracing.close()
 
     def take_snapshot(self, version: Version) -> bool:
         """Initialise an environment ahead of any invocation, for the snapshot of a published version.
@@ -255,10 +292,14 @@ class Invoker:
         self._write_log(version, environment.log_stream, initialised.log, is_new=True)
         return initialised.error is None
 
-    def _run(self, version: Version, attempt: Attempt, environment: Environment) -> tuple[Invocation, InvocationResult]:
-        at = self._now()
+    def _run(self, version: Version, attempt: Attempt, taken: Taken) -> tuple[Invocation, InvocationResult]:
+        at, environment = self._now(), taken.environment
         reference = version.reference
         is_awaited = attempt.invocation_type != "Event"
+        trace_id = self._trace_id(version, attempt)
+        traced = invocation = None
+        if trace_id[-1] == "1" or version.settings.tracing_mode == "Active":
+            traced = self.tracing.begin(version, attempt, environment, trace_id)
         actor = self._actor.set((reference.account_id, reference, attempt.chain, is_awaited, version.settings.role))
         try:
             result = environment.invoke(
@@ -268,12 +309,12 @@ class Invoker:
                     attempt.invoked_arn,
                     attempt.client_context,
                     None,
-                    self._trace_id(version, attempt.trace_header),
+                    trace_id,
                     attempt.tenant_id,
                     attempt.payload,
                 )
             )
-            invocation = _record(at, version, environment, attempt, result)
+            invocation = _record(at, version, taken, attempt, result)
             self._journal.append(invocation)
             self._write_log(
                 version, environment.log_stream, result.log, is_new=result.cold
@@ -282,6 +323,8 @@ class Invoker:
             raise InvalidZipFileException(f"AWS Lambda could not unzip the deployment package. {error}") from error
         finally:
             self._actor.reset(actor)
+            if traced is not None:
+                self.tracing.end(traced, version, attempt, invocation)
         return invocation, result
 
     def _write_log(self, version: Version, stream: str, log: Sequence[LogLine], *, is_new: bool) -> None:
@@ -292,30 +335,24 @@ class Invoker:
         if not any(entry[1:] == (arn, group, reason) for entry in self._journal.of(LogsNotWritten)):
             self._journal.append(LogsNotWritten(self._now(), arn, group, reason))
 
-    def _trace_id(self, version: Version, header: str) -> str:
+    def _trace_id(self, version: Version, attempt: Attempt) -> str:
         drawn = self._ids.hex(40)
-        sampled = "1" if version.settings.tracing_mode == "Active" else "0"
-        if not header:
-            return f"Root={trace_root(self._now(), drawn[16:])};Parent={drawn[:16]};Sampled={sampled}"
-        if ";" not in header and header.startswith("Root="):  # as events have it that came without one
-            return f"{header};Parent={drawn[:16]};Sampled={sampled}"
-        given = dict(part.partition("=")[::2] for part in header.split(";"))
-        root = given.get("Root") or trace_root(self._now(), drawn[16:])
-        return f"Root={root};Parent={drawn[:16]};Sampled={given.get('Sampled') or sampled}"
+        if attempt.trace_header or version.settings.tracing_mode == "Active":
+            return self.tracing.header(version, attempt, drawn)
+        return f"Root={trace_root(self._now(), drawn[16:])};Parent={drawn[:16]};Sampled=0"
 
 
-def _record(
-    at: float, version: Version, environment: Environment, attempt: Attempt, result: InvocationResult
-) -> Invocation:
+def _record(at: float, version: Version, taken: Taken, attempt: Attempt, result: InvocationResult) -> Invocation:
+    settings = version.settings
     context = InvocationContext(
         attempt.request_id,
         version.name,
         version.number,
         attempt.invoked_arn,
-        str(version.settings.memory_size),
+        str(settings.memory_size),
         version.log_group,
-        environment.log_stream,
-        version.settings.timeout,
+        taken.environment.log_stream,
+        settings.timeout,
         attempt.client_context,
     )
     return Invocation(
@@ -333,4 +370,9 @@ def _record(
         result.unfinished_threads,
         attempt.invocation_type,
         result.restore_failure,
+        taken.concurrency,
+        settings.architectures[0],
+        settings.ephemeral_storage,
+        result.has_run,
+        taken.begun_after,
     )

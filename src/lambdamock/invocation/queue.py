@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 
 from lambdamock.domain.arns import LATEST, FunctionReference
 from lambdamock.domain.journal import EventDiscarded, EventRepeated, EventRetry, Journal
+from lambdamock.domain.measurements import EventAccepted
 from lambdamock.errors import ApiError, RecursiveInvocationException
 from lambdamock.invocation.aftermath import Aftermath, targets
 from lambdamock.invocation.chains import LOOP_DETECTED, Turn, is_stopped
@@ -108,6 +109,7 @@ class EventQueue:
 
     def put(self, event: QueuedEvent) -> None:
         """Take an event; its first attempt is due now."""
+        self._journal.append(EventAccepted(event.accepted_at, event.request_id, event.arn))
         self._wait(event, 0.0)
 
     def _wait(self, event: QueuedEvent, delay: float) -> None:

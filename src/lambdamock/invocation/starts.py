@@ -33,6 +33,7 @@ class Starts:
         wait_until: lets virtual time pass until a moment, for handlers that wait in virtual time; None if they wait
             really.
         use_role: uses the role of a version that is traced, or whose environment variables are encrypted with a key.
+        xray_daemon: the address of what takes the segments of handlers; empty when there is none.
 
     Attributes:
         images: URI of a container image to the code that stands in for it.
@@ -49,6 +50,7 @@ class Starts:
         custom_runtimes: bool,
         wait_until: Callable[[float], None] | None = None,
         use_role: Callable[[Version], None] = lambda _: None,
+        xray_daemon: Callable[[], str] = lambda: "",
     ) -> None:
         self._ids = ids
         self._now = now
@@ -58,6 +60,7 @@ class Starts:
         self._custom_runtimes = custom_runtimes
         self._wait_until = wait_until
         self._use_role = use_role
+        self._xray_daemon = xray_daemon
         self.images: dict[str, Code] = {}
 
     def environment(self, version: Version, *, is_provisioned: bool) -> Environment:
@@ -72,7 +75,7 @@ class Starts:
             self._use_role(version)
         kind = "provisioned-concurrency" if is_provisioned else _initialization_type(version)
         return _kind_of_environment(version, code)(
-            _runtime_settings(version, code, self._profile, kind),
+            _runtime_settings(version, code, self._profile, kind, self._daemon_of(version)),
             log_stream=self._log_stream(version),
             workspace=self._workspace,
             now=self._now,
@@ -80,6 +83,9 @@ class Starts:
             virtual_is_real=self._is_real_time,
             wait_until=self._wait_until,
         )
+
+    def _daemon_of(self, version: Version) -> str:
+        return self._xray_daemon() if version.settings.tracing_mode == "Active" else ""
 
     def _code_of(self, version: Version) -> Code:
         """What runs for a version.
@@ -136,7 +142,9 @@ def _initialization_type(version: Version) -> str:
     return "lambda-managed-instances" if runs_on_capacity_provider(version) else "on-demand"
 
 
-def _runtime_settings(version: Version, code: Code, profile: str, initialization_type: str) -> RuntimeSettings:
+def _runtime_settings(
+    version: Version, code: Code, profile: str, initialization_type: str, xray_daemon: str
+) -> RuntimeSettings:
     settings = version.settings
     return RuntimeSettings(
         function_name=version.name,
@@ -158,4 +166,5 @@ def _runtime_settings(version: Version, code: Code, profile: str, initialization
         log_format=settings.logging["LogFormat"],
         application_log_level=settings.logging.get("ApplicationLogLevel"),
         system_log_level=settings.logging.get("SystemLogLevel"),
+        xray_daemon=xray_daemon,
     )

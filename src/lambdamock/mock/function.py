@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from lambdamock.domain import journal
 from lambdamock.domain.functions import Function as StoredFunction
 from lambdamock.errors import UsageError, did_you_mean
+from lambdamock.mock.assertions.functions import FunctionAssertions
 from lambdamock.mock.invocation import Invocation, Invocations
 from lambdamock.observability import LogGroup, LogGroups
 from lambdamock.simulation import Simulation
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from lambdamock.mock.role_usage import RoleUsage
 
 
-class Function:
+class Function(FunctionAssertions):
     """A deployed function.
 
     Args:
@@ -257,7 +258,10 @@ class Function:
 
 
 class Functions(Mapping[str, Function]):
-    """The functions of the account in one region, by name."""
+    """The functions of the account in one region, by name.
+
+    One that was deleted is none of them, but its handle, which tells of its past, is still to be had by its name.
+    """
 
     def __init__(self, simulation: Simulation, region: str) -> None:
         self._simulation = simulation
@@ -265,10 +269,21 @@ class Functions(Mapping[str, Function]):
 
     def __getitem__(self, name: str) -> Function:
         table = self._simulation.functions(self._region)
-        if table.get(name) is None:
-            hint = did_you_mean(name, [function.name for function in table])
+        if table.get(name) is None and name not in (gone := self._gone()):
+            hint = did_you_mean(name, [*(function.name for function in table), *gone])
             raise KeyError(f"no function {name!r} in {self._region}{hint}")
         return Function(self._simulation, name, region=self._region)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._simulation.functions(self._region)
+
+    def _gone(self) -> list[str]:
+        """The names of all that the journal knows: they became active, or were invoked."""
+        facts = self._simulation.world.journal
+        arns = [fact.arn for fact in facts.of(journal.StateChange)]
+        arns += [fact.context.invoked_function_arn for fact in facts.of(journal.Invocation)]
+        scope = f":lambda:{self._region}:{self._simulation.account_id}:function:"
+        return sorted({rest.partition(":")[0] for _, found, rest in (arn.partition(scope) for arn in arns) if found})
 
     def __iter__(self) -> Iterator[str]:
         return (function.name for function in self._simulation.functions(self._region))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, overload
 from lambdamock.domain import journal
 from lambdamock.domain.journal import Journal
 from lambdamock.errors import UsageError
+from lambdamock.mock.assertions.world import WorldAssertions
 from lambdamock.mock.clock import MockClock
 from lambdamock.mock.delivery import Deliveries, Delivery
 from lambdamock.mock.deployment import FunctionSettings, deploy
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from lambdamock.mock.event_sources.topics import Topics
     from lambdamock.mock.faults import Faults
     from lambdamock.mock.iam import Iam
+    from lambdamock.mock.metrics import Metrics
     from lambdamock.mock.schedule import ScheduleRule
     from lambdamock.mock.trigger import Triggers
 
@@ -46,7 +48,7 @@ _PRINCIPAL: Final = re.compile(
 )
 
 
-class Aws:
+class Aws(WorldAssertions):
     """One mocked AWS: what is deployed, what ran, what time it is."""
 
     def __init__(self, simulation: Simulation) -> None:
@@ -160,6 +162,13 @@ class Aws:
     def invocations(self) -> Invocations:
         """Everything that ran so far, in all regions."""
         return Invocations([Invocation(one) for one in self.journal.of(journal.Invocation)])
+
+    @property
+    def metrics(self) -> Metrics:
+        """What CloudWatch would show: `aws.metrics["orders"].errors.sum()`, and a bill: `aws.metrics.bill()`."""
+        from lambdamock.mock.metrics import Metrics  # only those who look at metrics need it
+
+        return Metrics(self._simulation, self.region)
 
     @property
     def logs(self) -> LogGroups:

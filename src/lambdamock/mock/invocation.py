@@ -120,6 +120,31 @@ class Invocation:
         return self._record.billed_duration
 
     @property
+    def billed_ms(self) -> int:
+        """The same, by its unit."""
+        return self._record.billed_duration
+
+    @property
+    def max_memory_used(self) -> int:
+        """MB, measured."""
+        return self._record.max_memory_used
+
+    @property
+    def memory_size(self) -> int:
+        """MB that the function has."""
+        return int(self._record.context.memory_limit_in_mb)
+
+    @property
+    def version(self) -> str:
+        """Which version ran: "$LATEST", or a number."""
+        return self._record.context.function_version
+
+    @property
+    def function_arn(self) -> str:
+        """The function as it was invoked: with the version or alias, where the call named one."""
+        return self._record.context.invoked_function_arn
+
+    @property
     def unfinished_threads(self) -> tuple[str, ...]:
         """Names of the threads that were still running when the handler returned."""
         return self._record.unfinished_threads

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 class Run(NamedTuple):
     """One trip through an environment; durations in milliseconds, memory in MB.
 
-    `init` and `restore` are None unless this was a cold start that went well.
+    `init` and `restore` are None unless this was a cold start that went well. `has_run` is false when the start failed,
+    so that the handler was not called.
     """
 
     outcome: Outcome
@@ -28,6 +29,12 @@ class Run(NamedTuple):
     is_lost: bool
     memory_used: int
     restore: float | None = None
+    has_run: bool = True
+
+
+def failed_start(failure: Outcome, duration: float, memory_used: int) -> Run:
+    """A trip that ended before the handler was called: the code could not be initialised or restored."""
+    return Run(failure, duration, None, cold=True, is_lost=True, memory_used=memory_used, has_run=False)
 
 
 def conclude(
@@ -71,4 +78,5 @@ def conclude(
         run.memory_used,
         unfinished_threads,
         run.is_lost,
+        has_run=run.has_run,
     )

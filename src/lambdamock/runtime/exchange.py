@@ -70,6 +70,7 @@ class InvocationResult(NamedTuple):
             and the next invocation initialises it again.
         restore_failure: why the environment could not be restored from its snapshot, so that nothing was invoked:
             `"error"` or `"timeout"`; None in all other cases.
+        has_run: whether the handler was called.
     """
 
     payload: bytes
@@ -85,6 +86,7 @@ class InvocationResult(NamedTuple):
     unfinished_threads: tuple[str, ...]
     environment_lost: bool
     restore_failure: str | None = None
+    has_run: bool = True
 
     @property
     def tail(self) -> bytes:

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from lambdamock.errors import UsageError
-from lambdamock.runtime.conclusion import Run, conclude
+from lambdamock.runtime.conclusion import Run, conclude, failed_start
 from lambdamock.runtime.context import LambdaContext
 from lambdamock.runtime.exchange import Initialised, InvocationRequest, InvocationResult
 from lambdamock.runtime.extensions import note_what_does_not_run
@@ -199,7 +199,7 @@ class ExecutionEnvironment:
         view.request_id, view.tenant_id = request.request_id, request.tenant_id
         self._platform.start(memory.log, request.request_id)
         if failure is not None:
-            return Run(failure, init, None, cold=True, is_lost=True, memory_used=memory.footprint.used)
+            return failed_start(failure, init, memory.footprint.used)
         spent = counted = 0.0
         if init_phase != "init":  # it counts against the time-out; virtual time alone where handlers live in that, so
             spent = init  # that a time-out does not depend on how fast the machine initialises

@@ -121,6 +121,8 @@ class RuntimeSettings(NamedTuple):
         log_format: `"Text"`, or `"JSON"` for the runtime's and the platform's lines.
         application_log_level: level of the root logger, `"TRACE"` to `"FATAL"`; None leaves it at WARNING.
         system_log_level: `"DEBUG"`, `"INFO"` or `"WARN"`, which of the platform's JSON events are shown; None is INFO.
+        xray_daemon: IP and port of what takes the segments of the X-Ray SDK; empty leaves the address as it is on AWS,
+            where nobody listens here.
     """
 
     function_name: str
@@ -142,3 +144,4 @@ class RuntimeSettings(NamedTuple):
     log_format: str = "Text"
     application_log_level: str | None = None
     system_log_level: str | None = None
+    xray_daemon: str = ""

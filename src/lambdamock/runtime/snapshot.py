@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from lambdamock.runtime.conclusion import Run
+from lambdamock.runtime.conclusion import Run, failed_start
 from lambdamock.runtime.exchange import InvocationRequest, InvocationResult
 from lambdamock.runtime.isolation.board import BOARD
 from lambdamock.runtime.isolation.randomness import before_snapshot
@@ -48,7 +48,7 @@ class SnapshotEnvironment(ExecutionEnvironment):
             if failure is not None:  # unlike when the snapshot was taken
                 self._platform.init_end(memory.log, init, failure)
                 self._platform.start(memory.log, request.request_id)
-                return Run(failure, init, None, cold=True, is_lost=True, memory_used=memory.footprint.used)
+                return failed_start(failure, init, memory.footprint.used)
             memory.log.finish_output()
             memory.log.take()  # what is in the snapshot was logged when it was taken
         if self._is_restored:
@@ -69,7 +69,7 @@ class SnapshotEnvironment(ExecutionEnvironment):
         self._platform.restore_end(memory.log, duration, failure)
         if failure is not None:
             used = memory.footprint.used
-            return Run(failure, 0.0, None, cold=True, is_lost=True, memory_used=used, restore=duration)
+            return failed_start(failure, 0.0, used)._replace(restore=duration)
         self._is_restored = True
         run = super()._run(memory, request, "")
         assert run is not None

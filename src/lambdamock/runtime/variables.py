@@ -65,6 +65,8 @@ def environment_variables(
         variables["LC_CTYPE"] = "C.UTF-8"
     variables.update(settings.variables)
     variables.update(_CONSTANT)
+    if settings.xray_daemon:
+        variables.update(_daemon_variables(settings.xray_daemon))
     variables.update(
         {
             "AWS_ACCESS_KEY_ID": credentials.access_key_id,
@@ -88,6 +90,16 @@ def environment_variables(
     if is_custom:
         del variables["AWS_EXECUTION_ENV"]
     return variables
+
+
+def _daemon_variables(address: str) -> dict[str, str]:
+    """Where the X-Ray SDK finds its daemon. Source: documented, rule B253."""
+    host, _, port = address.rpartition(":")
+    return {
+        "AWS_XRAY_DAEMON_ADDRESS": address,
+        "_AWS_XRAY_DAEMON_ADDRESS": host,
+        "_AWS_XRAY_DAEMON_PORT": port,
+    }
 
 
 def _logging_variables(settings: RuntimeSettings) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Final, cast
 
 from lambdamock.adapters.clients import is_on_this_machine
@@ -13,12 +13,12 @@ from lambdamock.api import World
 from lambdamock.invocation.chains import Actor
 
 if TYPE_CHECKING:
-    from lambdamock.adapters import Neighbours
-    from lambdamock.authorisation.authority import Denial
+    from lambdamock.adapters import NeighbourResources, Neighbours
+    from lambdamock.authorisation.authority import Denial, Occasion
+    from lambdamock.authorisation.needs.need import Need
     from lambdamock.authorisation.subjects import Subject
     from lambdamock.domain.arns import FunctionReference
     from lambdamock.domain.identities import Identity
-    from lambdamock.domain.ports import ResourceNames, ResourcePolicies
     from lambdamock.iam import Document
     from lambdamock.simulation.role_sessions import RoleSessions
     from lambdamock.wire import ClientCall
@@ -31,8 +31,7 @@ class Callers:
 
     Args:
         actor: who makes calls.
-        resource_policies: finds those of other services; asked for when it is first needed.
-        names: knows what only the owners of resources know; the same.
+        resources: knows what the owners of other services' resources do.
         neighbours: who else answers.
         managed: the document of a managed policy by its ARN; raises LookupError.
 
@@ -44,15 +43,13 @@ class Callers:
         self,
         actor: ContextVar[Actor],
         world: World,
-        resource_policies: Callable[[], ResourcePolicies],
-        names: Callable[[], ResourceNames],
+        resources: NeighbourResources,
         neighbours: Neighbours,
         managed: Callable[[str], Document],
     ) -> None:
         self._actor = actor
         self._world = world
-        self._resource_policies = resource_policies
-        self._names = names
+        self._resources = resources
         self._neighbours = neighbours
         self._managed = managed
         self._role_sessions: RoleSessions | None = None
@@ -115,29 +112,15 @@ class Callers:
             the denial that it must be told; None when it may.
         """
         subject = self.subject(call.access_key)
-        if subject is None and (call.service, call.operation) != ASSUME_ROLE:
+        is_assuming = (call.service, call.operation) == ASSUME_ROLE
+        if subject is None and not is_assuming:
             return None
-        from lambdamock.authorisation.authority import Occasion  # only those whose policies are asked need it
-        from lambdamock.authorisation.needs import ApiRequest, needs_of
-
         subject = subject or self.somebody()
-
-        request = ApiRequest(
-            call.service,
-            call.prefix,
-            call.operation,
-            call.params,
-            call.region,
-            subject.principal.account_id,
-            call.endpoint_url,
-            self._names(),
-            subject.principal.identity_arn or subject.principal.arn,
-        )
-        occasion = Occasion(call.service, call.operation, call.region, user_agent=call.user_agent)
-        if (call.service, call.operation) == ASSUME_ROLE:
-            return self.role_sessions.denial(subject, needs_of(request), occasion)
-        ownership = partial(self._resource_policies().find, region=call.region)
-        return self._world.authority.check(subject, needs_of(request), occasion, ownership=ownership)
+        needs, occasion = _reader()(subject, call, self._resources)
+        if is_assuming:
+            return self.role_sessions.denial(subject, needs, occasion)
+        ownership = partial(self._resources.policies.find, region=call.region)
+        return self._world.authority.check(subject, needs, occasion, ownership=ownership)
 
     def somebody(self, access_key: str = "") -> Subject:
         """Who makes the present call; an administrator is the root of its account."""
@@ -165,3 +148,10 @@ class Callers:
     def new_request_id(self) -> str:
         """The id of a call that the mock answers itself."""
         return self._world.ids.uuid()
+
+
+@cache  # an import by code of a function costs more than the whole question
+def _reader() -> Callable[[Subject, ClientCall, NeighbourResources], tuple[list[Need], Occasion]]:
+    from lambdamock.simulation.client_calls import question_of  # only those whose policies are asked need it
+
+    return question_of

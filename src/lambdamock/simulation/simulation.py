@@ -7,7 +7,7 @@ from contextvars import ContextVar
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from lambdamock.adapters import Clients, Embedded, KnownIdentities, Neighbours, SourceTimes
+from lambdamock.adapters import Clients, Embedded, KnownIdentities, NeighbourResources, Neighbours, SourceTimes
 from lambdamock.adapters.identities import CHANGED_BY, READING
 from lambdamock.api import World, answer, perform
 from lambdamock.domain.callers import ServiceCaller
@@ -25,8 +25,6 @@ from lambdamock.timing import Job, following
 from lambdamock.wire import Request, Response
 
 if TYPE_CHECKING:
-    from lambdamock.adapters.resource_names import NeighbourNames
-    from lambdamock.adapters.resource_policies import ClientResourcePolicies
     from lambdamock.domain.mappings import EventSourceMapping
     from lambdamock.errors import ApiError
     from lambdamock.events import Origin
@@ -63,13 +61,18 @@ class Simulation:
         self._neighbours = Neighbours(self.clients)
         self.identities = KnownIdentities(self._neighbours)
         self.embedded = Embedded()
-        self.world = self._new_world()
-        self.callers = self._new_callers()
-        self.times = SourceTimes(self.world.clock.now)
         self._polling: Polling | None = None
-        self._resource_policies: ClientResourcePolicies | None = None
-        self._names: NeighbourNames | None = None
         self._schedules: Schedules | None = None
+        self._begin()
+
+    def _begin(self) -> None:
+        """An empty world, in which nobody knows anything."""
+        self.world = self._new_world()
+        self._resources = NeighbourResources(self._neighbours, self.options.account_id)
+        self.callers = Callers(self._actor, self.world, self._resources, self._neighbours, self.identities.policy)
+        self.times = SourceTimes(self.world.clock.now)
+        self._polling = None
+        self._schedules = None
         self._events_told = 0
 
     @property
@@ -91,24 +94,13 @@ class Simulation:
             embedded=self.embedded,
         )
 
-    def _new_callers(self) -> Callers:
-        resource_policies, names = self._find_resource_policies, self._find_names
-        return Callers(self._actor, self.world, resource_policies, names, self._neighbours, self.identities.policy)
-
     def reset(self) -> None:
         """Begin again with an empty world: same options, same seed, time at its start."""
-        self.world.invoker.environments.close()
+        self.world.invoker.close()
         self.response_urls.clear()
         self.embedded.clear()
         self.identities.clear()
-        self.world = self._new_world()
-        self.callers = self._new_callers()
-        self.times = SourceTimes(self.world.clock.now)
-        self._polling = None
-        self._resource_policies = None
-        self._names = None
-        self._schedules = None
-        self._events_told = 0
+        self._begin()
 
     def left(self) -> list[str]:
         """What still waits and will happen only once, with when: asynchronous events, in a line each."""
@@ -118,7 +110,7 @@ class Simulation:
 
     def close(self) -> None:
         """End all execution environments and remove their files."""
-        self.world.invoker.environments.close()
+        self.world.invoker.close()
         self._neighbours.close()
         self._workspace.close()
 
@@ -224,22 +216,6 @@ class Simulation:
             self._polling = Polling(self.world, self._neighbours, self.embedded, self.times, scaling_takes_time=limited)
         self._polling.changed(mapping)
 
-    def _find_resource_policies(self) -> ClientResourcePolicies:
-        if self._resource_policies is None:
-            with suspended():  # it may be a handler that calls; our modules are not its own
-                from lambdamock.adapters.resource_policies import ClientResourcePolicies  # most mocks ask nobody's
-
-            self._resource_policies = ClientResourcePolicies(self._neighbours, self.options.account_id)
-        return self._resource_policies
-
-    def _find_names(self) -> NeighbourNames:
-        if self._names is None:
-            with suspended():  # the same
-                from lambdamock.adapters.resource_names import NeighbourNames  # the same
-
-            self._names = NeighbourNames(self._neighbours)
-        return self._names
-
     def called(self, service: str, operation: str) -> None:
         """A client called another service: what is due happens, and mappings look at queues that may have changed.
 
@@ -247,12 +223,9 @@ class Simulation:
             service: botocore's name, for instance "sqs".
             operation: as in the service model.
         """
-        policies, names = self._resource_policies, self._names
-        if self.identities.is_asking or any(one is not None and one.is_asking for one in (policies, names)):
+        if self.identities.is_asking or self._resources.are_asked:
             return
-        for one in (policies, names):
-            if one is not None:
-                one.called(service, operation)
+        self._resources.called(service, operation)
         if service in CHANGED_BY and not operation.startswith(READING):
             self.permissions_changed()
         if self._polling is not None:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from lambdamock.domain.mappings import EventSourceMapping
     from lambdamock.domain.versions import Version
     from lambdamock.invocation.pace import Pace
+    from lambdamock.invocation.tracing import Tracing
 
 
 class Outside(NamedTuple):
@@ -83,6 +84,7 @@ def new_world(
         custom_runtimes=options.custom_runtimes,
         wait_until=wait_until,
         use_role=partial(_use_role, authority),
+        xray_daemon=lambda: invoker.tracing.daemon_address,
     )
     invoker = Invoker(
         ids=ids,
@@ -93,6 +95,7 @@ def new_world(
         lifetimes=Lifetimes(profile.quotas.environment_idle_seconds, profile.quotas.environment_lifetime_seconds),
         logs=CloudWatchLogs(outside.neighbours, authority, SystemClock().now),
         pace=_pace_of(options, clock),
+        new_tracing=partial(_new_tracing, clock, journal, authority, profile.name),
     )
     world = World(
         clock=clock,
@@ -120,6 +123,24 @@ def _use_role(authority: Authority, version: Version) -> None:
     from lambdamock.authorisation.execution_roles import start  # only few functions start with the help of their role
 
     start(authority, version)
+
+
+def _new_tracing(clock: Clock, journal: Journal, authority: Authority, profile: str) -> Tracing:
+    from lambdamock.invocation.tracing import INTERVALS, Tracing  # only few functions are traced
+
+    return Tracing(
+        now=clock.now, journal=journal, may_trace=partial(_may_trace, authority), interval=INTERVALS[profile]
+    )
+
+
+def _may_trace(authority: Authority, version: Version) -> bool:
+    """Whether the role of a version lets segments be sent to X-Ray. Source: documented, rule B245."""
+    from lambdamock.authorisation.execution_roles import TRACING
+    from lambdamock.authorisation.subjects import of_function
+
+    reference = version.reference
+    subject = of_function(version.settings.role, reference._replace(qualifier=None))
+    return authority.check_role(subject, TRACING, region=reference.region) is None
 
 
 def _pace_of(options: Options, clock: Clock) -> Pace | None:

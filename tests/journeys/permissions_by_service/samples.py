@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timezone
 from typing import Any
 
@@ -10,15 +11,43 @@ from tests.journeys.permissions_by_service.operations import model_of
 ACCOUNT, REGION = "123456789012", "us-east-1"
 
 
+NAME = re.compile(r"my(?:-[a-z0-9]+)+")
+"""All names in a request begin alike, so that they are found again in a resource."""
+
+PREFIXES = {"cloudwatch": "cloudwatch"}
+"""Of ARNs, where a service signs with another name."""
+
+NAMING = {
+    "cloudwatch": ("AlarmName",),
+    "ec2": ("GroupId", "LaunchTemplateId", "SubnetId"),
+    "events": ("EventBusName",),
+    "iam": ("UserName",),
+    "kinesis": ("StreamName",),
+    "logs": ("logGroupName",),
+    "scheduler": ("GroupName",),
+    "xray": ("GroupName",),
+}
+"""Members that name what a request is about, though it may go without them."""
+
+
 def arn(service: str, resource: str, *, region: str = REGION, account: str = ACCOUNT) -> str:
     return f"arn:aws:{service}:{region}:{account}:{resource}"
 
 
 def params_of(service: str, operation: str) -> dict[str, Any]:
-    """A request with the members that it must have, and those of the tables."""
+    """A request with the members that it must have, those that name what it is about, and those of a table."""
     shape = model_of(service).operation_model(operation).input_shape
-    members = {} if shape is None else {name: sample(service, name, shape.members[name]) for name in required(shape)}
+    if shape is None:
+        return {}
+    naming = [name for name in NAMING.get(service, ()) if name in shape.members]
+    names = dict.fromkeys([*required(shape), *naming])
+    members = {name: sample(service, name, shape.members[name]) for name in names}
     return {**members, **MEMBERS.get(service, {}).get(operation, {})}
+
+
+def named(params: object) -> set[str]:
+    """The names that a request has, wherever they are in it."""
+    return set(NAME.findall(repr(params)))
 
 
 def required(shape: Any) -> list[str]:
@@ -50,7 +79,7 @@ def text(service: str, name: str, shape: Any) -> str:
         return special
     made = f"my-{name.lower()}"
     if name.lower().endswith("arn") or name.lower().endswith("arns"):
-        made = arn(model_of(service).signing_name, made)
+        made = arn(PREFIXES.get(service) or model_of(service).signing_name, made)
     return made.ljust(int(shape.metadata.get("min", 0)), "x")
 
 
@@ -67,10 +96,58 @@ TEXTS: dict[str, dict[str, str]] = {
         "ConsumerARN": arn("kinesis", "stream/my-stream/consumer/my-consumer:1"),
         "ResourceARN": arn("kinesis", "stream/my-stream"),
     },
+    "kms": {"AliasName": "alias/my-alias"},
     "s3": {"CopySource": "my-source/my-original"},
 }
 
-MEMBERS: dict[str, dict[str, dict[str, Any]]] = {}
+_SIGNING = arn("lambda", "code-signing-config:csc-0123456789abcdef0")
+_LAYER = arn("lambda", "layer:my-layer:1")
+_GRANT = {"StatementId": "s3", "Principal": "s3.amazonaws.com"}
+
+_IN_TABLE = {"TableName": "my-table", "Key": {"id": {"S": "1"}}}
+_WRITES = [
+    {"Put": {"TableName": "my-table", "Item": {"id": {"S": "2"}}}},
+    {"Update": {**_IN_TABLE, "UpdateExpression": "SET a = b"}},
+    {"Delete": _IN_TABLE},
+    {"ConditionCheck": {**_IN_TABLE, "ConditionExpression": "attribute_exists(id)"}},
+]
+
+MEMBERS: dict[str, dict[str, dict[str, Any]]] = {
+    "dynamodb": {"TransactWriteItems": {"TransactItems": _WRITES}},
+    "cloudwatch": {"PutMetricAlarm": {"MetricName": "my-metric", "Namespace": "my-space", "Period": 60}},
+    "lambda": {
+        "AddLayerVersionPermission": {"StatementId": "all", "Principal": "*", "Action": "lambda:GetLayerVersion"},
+        "AddPermission": {**_GRANT, "Action": "lambda:InvokeFunction"},
+        "CreateAlias": {"FunctionVersion": "1"},
+        "CreateCapacityProvider": {
+            "VpcConfig": {"SubnetIds": ["subnet-1"], "SecurityGroupIds": ["sg-1"]},
+            "PermissionsConfig": {"CapacityProviderOperatorRoleArn": arn("iam", "role/my-role", region="")},
+        },
+        "DeleteCodeSigningConfig": {"CodeSigningConfigArn": _SIGNING},
+        "DeleteResourcePolicy": {"ResourceArn": arn("lambda", "function:my-function")},
+        "GetCodeSigningConfig": {"CodeSigningConfigArn": _SIGNING},
+        "GetFunctionScalingConfig": {"Qualifier": "$LATEST.PUBLISHED"},
+        "GetLayerVersionByArn": {"Arn": _LAYER},
+        "GetResourcePolicy": {"ResourceArn": arn("lambda", "function:my-function")},
+        "ListFunctionsByCodeSigningConfig": {"CodeSigningConfigArn": _SIGNING},
+        "ListTags": {"Resource": arn("lambda", "function:my-function")},
+        "PutFunctionCodeSigningConfig": {"CodeSigningConfigArn": _SIGNING},
+        "PutFunctionScalingConfig": {"Qualifier": "$LATEST.PUBLISHED"},
+        "PutResourcePolicy": {"ResourceArn": arn("lambda", "function:my-function"), "Policy": "{}"},
+        "TagResource": {"Resource": arn("lambda", "function:my-function")},
+        "UntagResource": {"Resource": arn("lambda", "function:my-function")},
+        "UpdateCodeSigningConfig": {"CodeSigningConfigArn": _SIGNING},
+    },
+    "stepfunctions": {
+        "CreateStateMachineAlias": {
+            "routingConfiguration": [
+                {"stateMachineVersionArn": arn("states", "stateMachine:my-machine:1"), "weight": 100}
+            ],
+        },
+    },
+}
+"""What the calls of some operations have beside: what is not known of a member by its shape."""
+
 
 ENDPOINTS = {"apigatewaymanagementapi": f"https://api1.execute-api.{REGION}.amazonaws.com/live"}
 """Where calls of a service are sent that has no place of its own."""

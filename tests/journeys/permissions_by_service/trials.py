@@ -9,7 +9,7 @@ import boto3
 from botocore import xform_name
 from botocore.config import Config
 from botocore.exceptions import ClientError
-from tests.journeys.permissions_by_service.samples import ENDPOINTS, REGION, params_of
+from tests.journeys.permissions_by_service.samples import ENDPOINTS, REGION
 
 from lambdamock import Aws
 from lambdamock.domain.journal import Authorisation
@@ -19,6 +19,9 @@ NEUTRAL = {"Effect": "Allow", "Action": "health:DescribeEvents", "Resource": "*"
 """So that the role has a policy when nothing is granted."""
 MOST = 25
 """Permissions that one call may need."""
+
+
+Call = tuple[str, "dict[str, Any]"]
 
 
 class Permission(NamedTuple):
@@ -50,6 +53,7 @@ class Trial(NamedTuple):
     """What one operation showed.
 
     Attributes:
+        params: what it was called with.
         needed: the permissions that were granted until it was let through, in the order in which they were missed.
         denials: one for each permission that was left out while those before it were granted.
         without: for each permission, in the same order, what was missed when it alone was left out.
@@ -58,6 +62,7 @@ class Trial(NamedTuple):
 
     service: str
     operation: str
+    params: dict[str, Any]
     needed: tuple[Permission, ...]
     denials: tuple[Denied, ...]
     without: tuple[Permission | None, ...]
@@ -77,10 +82,11 @@ class LetThroughError(Exception):
     """A call was let through to whoever answers it."""
 
 
-def trials(aws: Aws, service: str, operations: Sequence[str], answered: Iterable[str]) -> list[Trial]:
-    """Call operations of a service from a handler, in mode "strict".
+def trials(aws: Aws, service: str, calls: Sequence[Call], answered: Iterable[str]) -> list[Trial]:
+    """Make calls of a service from a handler whose role has, one after the other, what they need.
 
     Args:
+        calls: operations with their members.
         answered: operations that are answered when they are let through; the others end there.
     """
     role = granted(aws, ())
@@ -90,8 +96,8 @@ def trials(aws: Aws, service: str, operations: Sequence[str], answered: Iterable
     def handler(_event: object, _context: object) -> None:
         client, ended = client_of(service), client_of(service)
         ended.meta.events.register_first("before-send", let_through)
-        for operation in operations:
-            found.append(tried(aws, client if operation in real else ended, service, operation))
+        for operation, params in calls:
+            found.append(tried(aws, client if operation in real else ended, service, operation, params))
 
     outcome = aws.function(handler, name=FUNCTION, role=role, timeout=900).invoke()
     assert outcome.error is None, outcome
@@ -113,9 +119,8 @@ def granted(aws: Aws, permissions: Iterable[Permission]) -> str:
     return aws.iam.put_role(ROLE, policies=[{"Version": "2012-10-17", "Statement": [NEUTRAL, *statements]}])
 
 
-def tried(aws: Aws, client: Any, service: str, operation: str) -> Trial:
-    """Call one operation: with nothing granted, with what it misses added until it is let through, with each left out."""
-    params = params_of(service, operation)
+def tried(aws: Aws, client: Any, service: str, operation: str, params: dict[str, Any]) -> Trial:
+    """Make a call with nothing granted, with what it misses added until it is let through, and with each left out."""
 
     def call(permissions: Iterable[Permission]) -> Denied | str:
         granted(aws, permissions)
@@ -131,7 +136,7 @@ def tried(aws: Aws, client: Any, service: str, operation: str) -> Trial:
         denials.append(result)
         result = call(needed)
     without = tuple(left_out(call, needed, index) for index in range(len(needed)))
-    return Trial(service, operation, tuple(needed), tuple(denials), without, result)
+    return Trial(service, operation, params, tuple(needed), tuple(denials), without, result)
 
 
 def left_out(

@@ -252,7 +252,10 @@ def test_requests_made_by_hand_are_answered_like_those_of_clients(aws: Aws) -> N
 def test_the_public_names_are_these() -> None:
     import lambdamock
 
-    assert sorted(lambdamock.__all__) == ["Aws", "Function", "Invocation", "__version__", "current", "mock_lambda"]
+    assert sorted(lambdamock.__all__) == [
+        "Aws", "Function", "Invocation", "__version__", "conforming", "containing", "current", "json_text", "matching",
+        "mock_lambda",
+    ]  # fmt: skip
     assert dir(lambdamock) == lambdamock.__all__
     assert all(getattr(lambdamock, name) is not None for name in lambdamock.__all__)
     with pytest.raises(AttributeError, match="no attribute 'mock_lamda'"):

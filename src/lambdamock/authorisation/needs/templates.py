@@ -144,13 +144,15 @@ def _member(text: str) -> Member:
 
 
 def _fill(alternative: tuple[str | Member, ...], request: ApiRequest) -> list[str]:
-    texts = [""]
+    texts, params = [""], request.params
     for piece in alternative:
         if isinstance(piece, str):
             common = common_of(piece, request.region, request.account_id)
             texts = [text + common for text in texts]
             continue
-        values = _values(piece, request.params)
+        path, filters, _ = piece
+        simple = params.get(path[0]) if len(path) == 1 and not filters else None
+        values = [simple] if isinstance(simple, str) and simple else _values(piece, params)
         if not values:
             return []
         texts = [_appended(text, value) for text in texts for value in values]

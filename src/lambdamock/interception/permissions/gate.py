@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from lambdamock.adapters.clients import is_own
@@ -82,18 +83,19 @@ def verdict_on(cloud: Cloud, client: Any, operation_model: Any, request_dict: Ma
         return None
     call = _call(client, operation_model, request_dict, access_key)
     if (service, call.operation) in _judged:
-        return _judge(cloud, operation_model, call)
+        return _judge()(cloud, operation_model, call)
     with suspended():  # the handler may be the first who calls; what is imported for it is not its own
-        verdict = _judge(cloud, operation_model, call)
+        verdict = _judge()(cloud, operation_model, call)
     if service not in OURS:
         _judged.add((service, call.operation))
     return verdict
 
 
-def _judge(cloud: Cloud, operation_model: Any, call: ClientCall) -> Verdict:
+@cache  # an import by code of a function costs more than the whole judgement
+def _judge() -> Callable[[Cloud, Any, ClientCall], Verdict]:
     from lambdamock.interception.permissions.judgement import judge  # only those whose policies are asked need it
 
-    return judge(cloud, operation_model, call)
+    return judge
 
 
 def _call(client: Any, operation_model: Any, request_dict: Mapping[str, Any], access_key: str) -> ClientCall:

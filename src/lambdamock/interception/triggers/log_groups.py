@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from lambdamock.events import logs
 from lambdamock.interception.port import Innermost
-from lambdamock.services.log_filters import FilterError, Matches, parse
+from lambdamock.observability.log_filters import FilterError, Matches, parse
 
 _MAY_NOT: Final = (
     "Could not execute the lambda function. Make sure you have given CloudWatch Logs permission to execute your "

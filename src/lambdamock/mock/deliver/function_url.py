@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from lambdamock.api.authorisation import check_signer
 from lambdamock.domain.arns import LATEST
 from lambdamock.domain.journal import Trigger
+from lambdamock.domain.measurements import UrlAnswer
 from lambdamock.errors import AccessDeniedException, ApiError, UsageError
 from lambdamock.mock.deliver.asynchronous import Event
 from lambdamock.mock.deliver.sender import Target, name_of
@@ -99,6 +100,12 @@ class UrlCall:
             answer["ExecutedVersion"],
             attempts=1,
         )
+
+    def note(self, status: int, result: FunctionResult | None = None) -> None:
+        """Write down what the client was answered; without a result the function was not asked."""
+        world, given = self._simulation.world, result or FunctionResult()
+        entry = UrlAnswer(world.clock.now(), given.request_id or None, self.reference.arn, status, given.seconds * 1000)
+        world.journal.append(entry)
 
     def _write_down(self, request_id: str | None, refusal: str | None, caller: str | None) -> None:
         world = self._simulation.world

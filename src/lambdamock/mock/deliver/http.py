@@ -127,10 +127,13 @@ class HttpServices(WaitingSender):
         url = call.url
         answered = preflight(event, url.cors)
         if answered is not None:
+            call.note(answered.status)
             return answered
         if url.auth_type == "NONE":
             context = {"lambda:FunctionUrlAuthType": "NONE"}
             result = self._result_or_refusal("url", call.reference.arn, event, context=context)
         else:
             result = call.signed()
-        return function_urls.answer(event, result, cors=url.cors, invoke_mode=url.invoke_mode)
+        answer = function_urls.answer(event, result, cors=url.cors, invoke_mode=url.invoke_mode)
+        call.note(answer.status, result)
+        return answer

@@ -243,6 +243,14 @@ class Queue(EventSource):
         now = self._simulation.world.clock.now()
         return [QueueMessage(one, now) for one in self._queue.stored]
 
+    def assert_drained(self) -> None:
+        """Fail when messages lie in it, also hidden and delayed ones, and tell who reads from it."""
+        __tracebackhide__ = True
+        from lambdamock.mock.assertions.queues import check_drained
+
+        self._living()
+        check_drained(self._simulation, self.arn, self.messages)
+
     def __repr__(self) -> str:
         messages = self.messages
         visible = sum(one.is_visible for one in messages)

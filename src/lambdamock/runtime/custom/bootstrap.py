@@ -12,7 +12,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 from lambdamock.errors import UsageError
-from lambdamock.runtime.conclusion import Run, conclude
+from lambdamock.runtime.conclusion import Run, conclude, failed_start
 from lambdamock.runtime.custom.api import FAILED, READY
 from lambdamock.runtime.custom.process import RuntimeProcess
 from lambdamock.runtime.deadline import Deadline
@@ -143,7 +143,7 @@ class BootstrapEnvironment:
         if failure is not None:
             if isinstance(failure, Failed) and self._process is None:  # the platform's own words
                 self._platform.killed(self._log, request.request_id, Died(None, ""), failure.error)
-            return Run(failure, shown_init or spent, None, cold=True, is_lost=True, memory_used=self._memory_shown)
+            return failed_start(failure, shown_init or spent, self._memory_shown)
         assert self._process is not None
         outcome, duration, is_lost = self._serve(self._process, request, timeout - spent / 1000)
         return Run(outcome, spent + duration, shown_init, cold=cold, is_lost=is_lost, memory_used=self._memory_shown)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lambdamock.services.log_filters import FilterError, parse
+from lambdamock.observability.log_filters import FilterError, parse
 
 TERMS = [
     ("", ["anything", ""], []),

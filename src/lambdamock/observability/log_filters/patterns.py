@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from lambdamock.services.log_filters.comparisons import FilterError, Matches, Test, Tokens, comparison, joined
+from lambdamock.observability.log_filters.comparisons import FilterError, Matches, Test, Tokens, comparison, joined
 
 _TERM: Final = re.compile(r'\s*([?-]?)(?:"((?:[^"\\]|\\.)*)"|(%(?:[^%\\]|\\.)*%)|([^\s"%]+))(?=\s|$)')
 _BARE: Final = re.compile(r"\w+")
