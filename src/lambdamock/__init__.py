@@ -16,7 +16,18 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 _MODULES = frozenset({"errors", "events", "filters"})
 _MATCHERS = frozenset({"conforming", "containing", "json_text", "matching"})
-__all__ = ["Aws", "Function", "Invocation", "__version__", *sorted(_MATCHERS), "current", "mock_lambda"]
+__all__ = [
+    "Aws",
+    "Function",
+    "Invocation",
+    "__version__",
+    "conforming",
+    "containing",
+    "current",
+    "json_text",
+    "matching",
+    "mock_lambda",
+]
 
 
 def __getattr__(name: str) -> Any:

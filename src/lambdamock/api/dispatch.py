@@ -64,9 +64,9 @@ def answer(world: World, protocol: LambdaProtocol, request: Request, subject: Su
     except ApiError as error:
         refusal = error
         response = protocol.render_error(error, request_id)
-    agent = request.headers.get("user-agent", "")
-    here = (world, request_id, name, request.region, request.account_id)
-    _write_down(*here, response.status, refusal, caller=subject, agent=agent, members=members, result=result)
+    region, account_id, agent = request.region, request.account_id, request.headers.get("user-agent", "")
+    status = response.status
+    _write_down(world, request_id, name, region, account_id, status, refusal, subject, agent, members, result)
     return response
 
 
@@ -98,7 +98,6 @@ def perform(
     """
     request_id = world.ids.uuid()
     operation = protocol.operation(name)
-    here = (world, request_id, name, region, account_id)
     try:
         operation.validate(members, world.profile.constraints)
         call = Call(
@@ -114,10 +113,10 @@ def perform(
         )
         result = _handle(built(name), call)
     except ApiError as error:
-        _write_down(*here, error.status, error, caller=service, agent="", members=members, result=None)
+        _write_down(world, request_id, name, region, account_id, error.status, error, service, "", members, None)
         raise
     status = result.get("StatusCode", operation.status)
-    _write_down(*here, status, None, caller=service, agent="", members=members, result=result)
+    _write_down(world, request_id, name, region, account_id, status, None, service, "", members, result)
     return {**result, "RequestId": request_id}
 
 
@@ -142,16 +141,16 @@ def _write_down(
     account_id: str,
     status: int,
     refusal: ApiError | None,
-    *,
     caller: object,
     agent: str,
     members: dict[str, Any] | None,
     result: dict[str, Any] | None,
 ) -> None:
+    """Append the call to the journal; nearly nothing else for an invocation, and by position, because names cost."""
     code = message = None
     if refusal is not None:
         code, message = refusal.code, refusal.message
-    if name.startswith(_WITHOUT_RESULT):
+    if name == _INVOKE or name.startswith(_WITHOUT_RESULT):
         result = None
     elif members is not None:
         members = _without_packages(members)

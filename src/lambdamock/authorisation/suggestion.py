@@ -31,7 +31,10 @@ _SERVICE_TITLES: Final[Mapping[str, str]] = {
 }
 """How services are spelt in a Sid, where that is not their prefix with a capital."""
 
-_WHOLE_PART: Final = re.compile(r"(?<=[:/])\*(?=[:/]|\Z)|\A\*\Z")
+_UNTOLD: Final = re.compile(r"(?<=[:/])\*(?=[:/]|\Z)|\A\*\Z")
+_OF_SECRET: Final = re.compile(r"arn:[^:]+:secretsmanager:.*:secret:.+-\*", re.DOTALL)
+"""A secret by its name; the six characters at the end of its ARN are not known."""
+
 _LITERAL: Final = re.compile(r"\*|\?|\$(?=\{)")
 
 
@@ -62,11 +65,13 @@ def suggested(uses: Iterable[Use], *, wildcards: bool | str | Collection[str] = 
 def pattern_of(resource: str) -> str:
     """What a policy must say to mean a resource: characters that have a meaning in policies are escaped.
 
-    A `*` that is a whole part of an ARN stays: a call did not tell that part.
+    A `*` that is a whole part of an ARN, or the end of a secret's, stays: a call did not tell that part.
 
     Source: documented, IAM user guide, "IAM policy elements: Variables and tags" (special characters).
     """
-    untold = {match.start() for match in _WHOLE_PART.finditer(resource)}
+    untold = {match.start() for match in _UNTOLD.finditer(resource)}
+    if _OF_SECRET.fullmatch(resource):
+        untold.add(len(resource) - 1)
     return _LITERAL.sub(lambda one: one[0] if one.start() in untold else f"${{{one[0]}}}", resource)
 
 

@@ -303,11 +303,12 @@ class Batch(NamedTuple):
 
 
 class RecordsDiscarded(NamedTuple):
-    """Records of a stream that Lambda passes over.
+    """Records that Lambda passes over.
 
     Attributes:
         mapping: UUID of the event source mapping.
-        records: their sequence numbers.
+        shard_id: of a stream; empty for other sources.
+        records: their ids, as in `Batch`.
         reason: "Filtered"; "Expired", because the stream has them no longer; "RecordAgeExceeded";
             "RetryAttemptsExhausted"; "PayloadSizeExceeded", because no event has room for one of them.
     """
@@ -371,29 +372,7 @@ Entry = (
     | UrlAnswer
     | FaultInjected
 )
-_E = TypeVar(
-    "_E",
-    ApiCall,
-    Authorisation,
-    Batch,
-    RecordsDiscarded,
-    StateChange,
-    Throttle,
-    ClientRetry,
-    EventAccepted,
-    EventRepeated,
-    EventRetry,
-    EventDiscarded,
-    Delivery,
-    Initialisation,
-    Invocation,
-    LogsNotWritten,
-    ProvisionedCapacity,
-    TracedAttempt,
-    Trigger,
-    UrlAnswer,
-    FaultInjected,
-)
+_E = TypeVar("_E", bound=Entry)
 
 
 class Journal:

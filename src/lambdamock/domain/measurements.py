@@ -47,7 +47,7 @@ class ProvisionedCapacity(NamedTuple):
 
     at: float
     function_arn: str
-    count: int
+    environments: int
     memory_size: int
     architecture: str
 

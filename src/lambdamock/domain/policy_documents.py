@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from lambdamock.domain.policies import Policy, Statement, is_like, values_of
 from lambdamock.errors import InvalidParameterValueException
+from lambdamock.iam import PolicySyntaxError, read
 
 _BROKEN: Final = "Syntax errors in policy."
 _VERSIONS: Final = ("2012-10-17", "2008-10-17")
@@ -30,7 +31,7 @@ def read_document(text: str, resource: str) -> Policy:
         document = json.loads(text)
     except (ValueError, RecursionError):
         raise InvalidParameterValueException("This policy contains invalid Json") from None
-    problem = next(_problems(document, resource), None)
+    problem = next(_problems(document, resource), None) or _problem_of_grammar(document)
     if problem is not None:
         raise InvalidParameterValueException(problem)
     head = {member: value for member, value in document.items() if member != "Statement"}
@@ -59,6 +60,15 @@ def _problems(document: Any, resource: str) -> Iterator[str]:
     sids = [statement["Sid"] for statement in statements if "Sid" in statement]
     if len(sids) != len(set(sids)):
         yield "Statement IDs (SID) in a single policy must be unique."
+
+
+def _problem_of_grammar(document: Mapping[str, Any]) -> str | None:
+    """What no policy of any service may have: an unknown operator, a value that is none."""
+    try:
+        read(document, kind="resource")
+    except PolicySyntaxError as refusal:
+        return refusal.wording
+    return None
 
 
 def _problems_of(statement: Statement, resource: str) -> Iterator[str]:

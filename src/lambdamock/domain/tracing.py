@@ -22,7 +22,7 @@ class TracedAttempt(NamedTuple):
         number: which attempt of the event it is, counting from 1.
         invocation: what happened; None when the function could not run.
         refusal: status and message of the error for which it could not run.
-        real_start: when it began by the machine's clock, which the handler's SDK reads.
+        handler_start: when the handler began, by the clock that it reads itself.
         documents: what the handler sent to the daemon of X-Ray, JSON as it came.
     """
 
@@ -37,5 +37,5 @@ class TracedAttempt(NamedTuple):
     number: int
     invocation: Invocation | None
     refusal: tuple[int, str] | None
-    real_start: float
+    handler_start: float
     documents: tuple[bytes, ...]

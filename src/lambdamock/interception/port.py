@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from lambdamock.authorisation.subjects import Subject
     from lambdamock.domain.identities import Identity
     from lambdamock.events import Origin
+    from lambdamock.observability.metrics import AccountMetrics
     from lambdamock.wire import ClientCall
 
     class SessionCredentials(Protocol):
@@ -165,6 +166,10 @@ class Cloud(Protocol):
 
     def source_changed(self) -> None:
         """There is something new in a source: let mappings look as soon as no call is under way."""
+        ...
+
+    def metrics(self, region: str, account_id: str) -> AccountMetrics:
+        """The metrics of an account in a region."""
         ...
 
     def advance(self, seconds: float) -> None:

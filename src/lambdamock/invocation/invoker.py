@@ -312,6 +312,7 @@ class Invoker:
                     trace_id,
                     attempt.tenant_id,
                     attempt.payload,
+                    None if traced is None else traced.start,
                 )
             )
             invocation = _record(at, version, taken, attempt, result)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Final, NamedTuple
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Final
 
 from lambdamock.domain.tracing import TracedAttempt
 from lambdamock.errors import TracesNotReceived
@@ -66,15 +66,26 @@ class Sampler:
         return chance < self.rate
 
 
-class Begun(NamedTuple):
+class Begun:
     """A traced invocation that is under way; `trace_id` is empty when it is not sampled."""
 
-    at: float
-    real_start: float
-    trace_id: str
-    parent_id: str
-    segment_id: str
-    led: Led | None
+    def __init__(self, at: float, own: Mapping[str, str], parent_id: str, led: Led | None, daemon: XrayDaemon) -> None:
+        self.at = at
+        self.trace_id = own.get("Root", "")
+        self.segment_id = own.get("Parent", "")
+        self.parent_id = parent_id
+        self.led = led
+        self._daemon = daemon
+        self._handler_time = SystemClock().now
+        self.start()
+
+    def start(self) -> None:
+        """The handler begins, by its own clock; what was sent so far is lost.
+
+        Source: documented, rule B254: instrumentation belongs into the handler, not into the initialisation.
+        """
+        self._daemon.take()
+        self.handler_start = self._handler_time()
 
 
 class Tracing:
@@ -91,7 +102,6 @@ class Tracing:
     ) -> None:
         self.sampler = Sampler(interval)
         self._now = now
-        self._real = SystemClock().now
         self._journal = journal
         self._may_trace = may_trace
         self._daemon = XrayDaemon()
@@ -108,11 +118,14 @@ class Tracing:
         Source: documented, rules B246 and B251, and developer guide of today, "Visualize Lambda function invocations
         using AWS X-Ray": who calls with a decision has decided; assumed, that all attempts of an event share one.
         """
+        is_active = version.settings.tracing_mode == "Active"
+        if not is_active and ";" not in attempt.trace_header and attempt.trace_header.startswith("Root="):
+            return f"{attempt.trace_header};Parent={drawn[:16]};Sampled=0"  # an event that came without one
         given = _parts(attempt.trace_header)
         root = given.get("Root") or trace_root(self._now(), drawn[16:])
         sampled = given.get("Sampled")
         if sampled not in ("0", "1"):
-            sampled = "1" if version.settings.tracing_mode == "Active" and self._decide(version, root, drawn) else "0"
+            sampled = "1" if is_active and self._decide(version, root, drawn) else "0"
         return f"Root={root};Parent={drawn[:16]};Sampled={sampled}"
 
     def _decide(self, version: Version, root: str, drawn: str) -> bool:
@@ -131,16 +144,8 @@ class Tracing:
             led = self._sdk.lead(environment, self.daemon_address, is_new=not environment.is_initialised)
         if not is_traced and led is None:
             return None
-        own = _parts(header)
-        self._daemon.take()  # nobody waits for it: it came from what is not traced, or is over
-        return Begun(
-            self._now(),
-            self._real(),
-            own["Root"] if is_traced else "",
-            _parts(attempt.trace_header).get("Parent", ""),
-            own["Parent"],
-            led,
-        )
+        parent_id = _parts(attempt.trace_header).get("Parent", "")
+        return Begun(self._now(), _parts(header) if is_traced else {}, parent_id, led, self._daemon)
 
     def end(self, begun: Begun, version: Version, attempt: Attempt, invocation: Invocation | None) -> None:
         """End what `begin` began; without an invocation there is nothing to tell."""
@@ -153,8 +158,8 @@ class Tracing:
         """Write down that a function could not run, if that is traced."""
         header = self.header(version, attempt, drawn)
         if header.endswith("1") and self._may_trace(version):
-            own, parent = _parts(header), _parts(attempt.trace_header).get("Parent", "")
-            begun = Begun(self._now(), self._real(), own["Root"], parent, own["Parent"], None)
+            parent_id = _parts(attempt.trace_header).get("Parent", "")
+            begun = Begun(self._now(), _parts(header), parent_id, None, self._daemon)
             self._note(begun, version, attempt, None, (refusal.status, refusal.message))
 
     def _note(
@@ -178,7 +183,7 @@ class Tracing:
                 attempt.number,
                 invocation,
                 refusal,
-                begun.real_start,
+                begun.handler_start,
                 self._daemon.take(),
             )
         )
@@ -207,4 +212,5 @@ class Tracing:
 
 def _parts(header: str) -> dict[str, str]:
     """The fields of a trace header by name; what is no field is left out."""
-    return {name.strip(): value.strip() for name, found, value in (part.partition("=") for part in header.split(";")) if found}
+    fields = (part.partition("=") for part in header.split(";"))
+    return {name.strip(): value.strip() for name, found, value in fields if found}

@@ -20,6 +20,11 @@ _CALLING: Final = re.compile(
 )
 """How botocore words denials that tell no more than the operation."""
 
+_LACKING: Final = re.compile(
+    r"does not have permissions to call (?P<action>\w+) on|Cannot access stream (?P<source>\S+)\. "
+)
+"""How Lambda words that a function's role does not let Lambda itself do something."""
+
 
 def explain(facts: Journal, error: object) -> Explanation:
     """Explain the denial that an error came from, see `Aws.explain`."""
@@ -92,12 +97,18 @@ def _by_message(facts: Journal, error: object) -> Authorisation | None:
 
 def _named(found: list[Authorisation], text: str) -> Authorisation | None:
     """The denial that a text tells of: in AWS's words, or else by the operation."""
-    calling = _CALLING.search(text)
+    calling, lacking = _CALLING.search(text), _LACKING.search(text)
     named: tuple[Callable[[Authorisation], bool], ...] = (
         lambda fact: fact.decision is not None and fact.decision.message() in text,
         lambda fact: calling is not None and fact.operation == calling[1],
+        lambda fact: lacking is not None and _is_lacking(fact, lacking["action"], lacking["source"]),
     )
     return next((fact for is_named in named for fact in found if is_named(fact)), None)
+
+
+def _is_lacking(fact: Authorisation, action: str | None, source: str | None) -> bool:
+    """Whether Lambda itself was denied an action, or anything on a source."""
+    return not fact.operation and (fact.action.partition(":")[2] == action or fact.resource == source)
 
 
 def _request_id(error: object) -> str:

@@ -17,6 +17,7 @@ from lambdamock.simulation import Simulation
 if TYPE_CHECKING:
     from lambdamock.authorisation.grants import UnusedPermission
     from lambdamock.authorisation.uses import UsedAction
+    from lambdamock.mock.metrics import FunctionMetrics
     from lambdamock.mock.role_usage import RoleUsage
 
 
@@ -147,6 +148,13 @@ class Function(FunctionAssertions):
                 if one.context.function_name == self.name and place in one.context.invoked_function_arn
             ]
         )
+
+    @property
+    def metrics(self) -> FunctionMetrics:
+        """What CloudWatch would show of it: `function.metrics.errors.sum()`."""
+        from lambdamock.mock.metrics import Metrics  # only those who look at metrics need it
+
+        return Metrics(self._simulation, self._region, self._account_id)[self.name]
 
     @property
     def logs(self) -> LogGroup:

@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from lambdamock.mock.iam import Iam
     from lambdamock.mock.metrics import Metrics
     from lambdamock.mock.schedule import ScheduleRule
+    from lambdamock.mock.traces import Traces
+    from lambdamock.mock.trail import Trail
     from lambdamock.mock.trigger import Triggers
 
 
@@ -168,12 +170,27 @@ class Aws(WorldAssertions):
         """What CloudWatch would show: `aws.metrics["orders"].errors.sum()`, and a bill: `aws.metrics.bill()`."""
         from lambdamock.mock.metrics import Metrics  # only those who look at metrics need it
 
-        return Metrics(self._simulation, self.region)
+        return Metrics(self._simulation, self.region, self._simulation.account_id)
 
     @property
     def logs(self) -> LogGroups:
         """The log groups, by name or by the name of the function."""
         return LogGroups(self.journal)
+
+    @property
+    def trail(self) -> Trail:
+        """Each call of the Lambda API as CloudTrail records it: `aws.trail.lookup(event_name="CreateFunction")`."""
+        from lambdamock.mock.trail import trail_of  # only those who look at records need them
+
+        return trail_of(self._simulation)
+
+    @property
+    def traces(self) -> Traces:
+        """What X-Ray was told: the traces of functions with active tracing, and of sampled requests."""
+        from lambdamock.mock.traces import Traces  # only those who look at traces need them
+        from lambdamock.observability.traces import traces_of
+
+        return Traces(traces_of(self.journal), self._simulation.world.invoker.tracing.sampler)
 
     @property
     def journal(self) -> Journal:

@@ -41,7 +41,7 @@ class MetricsOf:
         return f"Metrics of {words(self._dimensions)}"
 
     def __repr__(self) -> str:
-        said = ", ".join(f"{one.name} {one.telling:g}" for one in self.all())
+        said = ", ".join(f"{one.name} {one.said}" for one in self.all())
         return f"<{self._title}: {said or 'no data points'}>"
 
     def _repr_html_(self) -> str:
@@ -83,9 +83,9 @@ class FunctionMetrics(MetricsOf):
 class Metrics(MetricsOf, Mapping[str, FunctionMetrics]):
     """The metrics of an account in a region; of a function by its name, `name:version` or `name:alias`."""
 
-    def __init__(self, simulation: Simulation, region: str) -> None:
+    def __init__(self, simulation: Simulation, region: str, account_id: str) -> None:
         self._simulation = simulation
-        self._owner = (region, simulation.account_id)
+        self._owner = (region, account_id)
         super().__init__(metrics_of(simulation.world, *self._owner), ())
 
     def __getitem__(self, name: str) -> FunctionMetrics:

@@ -12,8 +12,9 @@ from lambdamock.errors import UsageError
 Moment: TypeAlias = "datetime | float"
 """A moment of the mock's time: with a time zone, or else in UTC; or seconds since the epoch."""
 
-_SHOWN: Final = 200
-"""How many events a notebook shows."""
+_SHOWN: Final = 50
+"""How many events are printed."""
+_SHOWN_IN_A_NOTEBOOK: Final = 200
 
 
 class LogRecord(NamedTuple):
@@ -93,18 +94,22 @@ class LogRecords(Sequence[LogRecord]):
     __hash__ = None  # type: ignore[assignment]  # a list of events is no key
 
     def __repr__(self) -> str:
-        lines = "".join(f"\n  {event}" for event in self)
-        return f"<LogRecords: {len(self) or 'none'}{lines}>"
+        if not self:
+            return "<LogRecords: none>"
+        left_out = max(0, len(self) - _SHOWN)
+        earlier = f"\n  … {left_out} earlier ones" if left_out else ""
+        lines = "".join(f"\n  {event}" for event in self.tail(_SHOWN))
+        return f"<LogRecords: {len(self)}{earlier}{lines}\n>"
 
     def _repr_html_(self) -> str:
         from html import escape  # only notebooks show it
 
-        left_out = len(self) - _SHOWN
-        note = f"<caption>the last {_SHOWN} of {len(self)} events</caption>" if left_out > 0 else ""
+        left_out = len(self) - _SHOWN_IN_A_NOTEBOOK
+        note = f"<caption>the last {_SHOWN_IN_A_NOTEBOOK} of {len(self)} events</caption>" if left_out > 0 else ""
         rows = "".join(
             f'<tr title="{escape(event.stream)}"><td>{event.at:%Y-%m-%d %H:%M:%S}</td><td>{escape(event.group)}</td>'
             f'<td style="text-align:left"><pre>{escape(event.message.rstrip())}</pre></td></tr>'
-            for event in self.tail(_SHOWN)
+            for event in self.tail(_SHOWN_IN_A_NOTEBOOK)
         )
         return f"<table>{note}<tr><th>Time</th><th>Log group</th><th>Message</th></tr>{rows}</table>"
 

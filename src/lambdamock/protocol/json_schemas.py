@@ -36,14 +36,16 @@ def problems(schema: Mapping[str, Any] | bool, value: Any) -> list[tuple[tuple[s
     Raises:
         UsageError: the schema refers to one that it does not hold.
     """
-    from referencing import Registry
-    from referencing.exceptions import Unresolvable
+    from jsonschema import validators
 
-    validator = _validator_class(schema)(schema, registry=Registry())
+    # a registry that fetches nothing; without one, jsonschema asks the network for what it does not know
+    validator = _validator_class(schema)(schema, registry=validators.SPECIFICATIONS)
     try:
         found = [(tuple(error.absolute_path), _short(error.message)) for error in validator.iter_errors(value)]
-    except Unresolvable as error:
-        raise UsageError(f"the JSON Schema refers to {error.ref!r}, which it does not hold") from None
+    except Exception as error:
+        if (reference := getattr(error, "ref", None)) is None:  # its class belongs to what jsonschema is made of
+            raise
+        raise UsageError(f"the JSON Schema refers to {reference!r}, which it does not hold") from None
     return sorted(found, key=lambda one: ([str(step) for step in one[0]], one[1]))
 
 

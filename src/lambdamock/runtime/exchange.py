@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 
@@ -27,6 +27,7 @@ class InvocationRequest(NamedTuple):
         cognito_identity: keys `cognitoIdentityId`, `cognitoIdentityPoolId`; or None.
         trace_id: the X-Ray trace header; empty when there is none.
         payload: the event as the client sent it, for runtimes that are no Python; empty when there was none.
+        on_start: called right before the handler of a Python runtime, in its environment; None when nobody asks.
     """
 
     request_id: str
@@ -37,6 +38,7 @@ class InvocationRequest(NamedTuple):
     trace_id: str = ""
     tenant_id: str | None = None
     payload: bytes = b""
+    on_start: Callable[[], None] | None = None
 
 
 class Initialised(NamedTuple):

@@ -242,6 +242,10 @@ class ExecutionEnvironment:
         if memory is not None:
             memory.view.lose_children()
             memory.view.end_threads()
+            if "aws_xray_sdk.core" in memory.view.modules:
+                from lambdamock.runtime.xray_sdk import hang_up  # only few packages have it
+
+                hang_up(memory.view.modules)
 
     def _begin(self) -> Memory:
         """Make the memory of a new environment and its log."""
@@ -303,6 +307,8 @@ class ExecutionEnvironment:
             request.request_id, request.invoked_function_arn, memory.variables, remaining, memory.log.record
         )
         context.tenant_id = request.tenant_id
+        if request.on_start is not None:
+            request.on_start()
 
         def call() -> bytes:
             if request.client_context is not None or request.cognito_identity is not None:

@@ -43,7 +43,7 @@ class XrayDaemon:
         """The documents that have come since the last look, JSON; never waits."""
         if self._socket is None:
             return ()
-        documents = []
+        documents: list[bytes] = []
         while True:
             try:
                 datagram = self._socket.recv(_LARGEST + 128)
@@ -65,7 +65,7 @@ def _listening() -> socket.socket:
 
     listening = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     try:
-        listening.setblocking(False)
+        listening.settimeout(0)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _ROOM)
         listening.bind(("127.0.0.1", 0))
     except OSError:

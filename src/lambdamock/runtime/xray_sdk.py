@@ -7,6 +7,7 @@ botocore, which all share, is its own as well.
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -53,6 +54,8 @@ class XraySdk:
             is_new: the environment has yet to be initialised: patches of an earlier life are gone.
         """
         patches = self._patches.pop(environment, None)
+        if is_new and _recorder() is None:
+            _patch(_unpatched())
         led = Led(environment, _settings(), _patched())
         if patches is not None and not is_new:
             _patch(patches)
@@ -64,7 +67,7 @@ class XraySdk:
     def put_back(self, led: Led) -> None:
         """Let the SDK of the process be what it was; one that the handler was the first to import is as if new."""
         patched = _patched()
-        if patched != led.botocore:
+        if not _are_same(patched, led.botocore):
             self._patches[led.environment] = patched
             _patch(led.botocore)
         context = sys.modules.get("aws_xray_sdk.core.context")
@@ -74,8 +77,22 @@ class XraySdk:
             _set(_Settings(context.Context(), _DEFAULT_ADDRESS, _DEFAULT_THRESHOLD))
 
 
-def _recorder() -> Any:
-    return getattr(sys.modules.get("aws_xray_sdk.core"), "xray_recorder", None)
+def hang_up(modules: Mapping[str, Any]) -> None:
+    """Close the socket of the SDK that a package brought along: its process is gone, and the SDK itself never does.
+
+    Args:
+        modules: the environment's own.
+    """
+    recorder = _recorder(modules)
+    if recorder is not None:
+        vars(recorder.emitter)["_socket"].close()
+
+
+def _recorder(modules: Mapping[str, Any] | None = None) -> Any:
+    """The recorder of a process; None where there is none, or where it sends to something of the user's own."""
+    module = (sys.modules if modules is None else modules).get("aws_xray_sdk.core")
+    recorder = getattr(module, "xray_recorder", None)
+    return recorder if hasattr(getattr(recorder, "emitter", None), "_socket") else None
 
 
 def _settings() -> _Settings | None:
@@ -94,6 +111,23 @@ def _set(settings: _Settings) -> None:
 
 def _patched() -> tuple[object, ...]:
     return tuple(vars(owner).get(name, _MISSING) if owner else _MISSING for owner, name in _places())
+
+
+def _unpatched() -> tuple[object, ...]:
+    """The same without what the SDK of a package left, which was not traced and so was not watched."""
+    enabled, *methods = _patched()
+    wrapped = [one if _is_plain(one) else getattr(one, "__wrapped__", one) for one in methods]
+    return (enabled if _are_same(wrapped, methods) else _MISSING, *wrapped)
+
+
+def _are_same(some: Sequence[object], others: Sequence[object]) -> bool:
+    """Whether they are the same objects; a wrapper says that it equals what it wraps."""
+    return all(one is other for one, other in zip(some, others, strict=True))
+
+
+def _is_plain(method: object) -> bool:
+    wrapper = getattr(method, "_self_wrapper", None)
+    return not str(getattr(wrapper, "__module__", "")).startswith("aws_xray_sdk")
 
 
 def _patch(values: tuple[object, ...]) -> None:

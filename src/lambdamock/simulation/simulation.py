@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from lambdamock.domain.mappings import EventSourceMapping
     from lambdamock.errors import ApiError
     from lambdamock.events import Origin
+    from lambdamock.observability.metrics import AccountMetrics
     from lambdamock.services.catalogue import InvocationType
     from lambdamock.simulation.polling import Polling
     from lambdamock.simulation.schedules import Schedules
@@ -318,6 +319,12 @@ class Simulation:
             self._come_to_rest(asked=False)
         else:
             self._run_until(self.world.clock.now(), inline_only=nested)
+
+    def metrics(self, region: str, account_id: str) -> AccountMetrics:
+        """The metrics of an account in a region."""
+        from lambdamock.simulation.metrics import metrics_of  # only those who look at metrics need it
+
+        return metrics_of(self.world, region, account_id)
 
     def advance(self, seconds: float) -> None:
         """Let time pass, running all that falls due in order.

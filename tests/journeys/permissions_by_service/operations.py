@@ -24,6 +24,7 @@ PACKAGES = {"rds-data": "rdsdata"}
 WHOLE = {
     "lambda": "the mock answers them itself",
     "s3": "moto goes by paths, so that its methods do not tell which operations it answers",
+    "xray": "moto needs a further package for it, which opens a socket when it is imported",
 }
 """Services all of whose operations are called, and why."""
 
@@ -36,22 +37,21 @@ def model_of(service: str) -> Any:
 def operations_of(service: str) -> list[str]:
     """The operations of a service that are called."""
     names = list(model_of(service).operation_names)
-    answered = None if service in WHOLE else methods_of(service)
-    return names if answered is None else [name for name in names if camelcase_to_underscores(name) in answered]
+    if service in WHOLE:
+        return names
+    answered = methods_of(service)
+    return [name for name in names if camelcase_to_underscores(name) in answered]
 
 
 def is_answered(service: str) -> bool:
-    """Whether moto can answer calls of a service: it may lack a package that is not installed."""
-    return methods_of(service) is not None
+    """Whether moto answers calls of a service with what is installed."""
+    return service != "xray"
 
 
 @cache
-def methods_of(service: str) -> frozenset[str] | None:
-    """Names of what moto can do for a service; None when what it needs for that is not installed."""
-    try:
-        module = import_module(f"moto.{PACKAGES.get(service, service)}.responses")
-    except ImportError:
-        return None
+def methods_of(service: str) -> frozenset[str]:
+    """Names of what moto can do for a service."""
+    module = import_module(f"moto.{PACKAGES.get(service, service)}.responses")
     common = set(dir(BaseResponse))
     return frozenset(name for one in classes_in(module) for name in dir(one) if name not in common)
 

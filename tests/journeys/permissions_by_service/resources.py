@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tests.journeys.permissions_by_service.samples import ACCOUNT, NAME, REGION, named
+from tests.journeys.permissions_by_service.unnamed import is_unnamed
 
 _ROLE = "iam::{account}:role/NAME"
 _EC2_KINDS = (
@@ -80,15 +81,21 @@ SET_APART: Mapping[tuple[str, str], str] = {
 
 def complaint_about(service: str, operation: str, resource: str, params: Mapping[str, Any]) -> str | None:
     """What is wrong with the resource of a permission that a request needs; None when nothing is."""
-    if resource == "*" or resource in texts_in(params):
+    if resource in texts_in(params) or resource == set_apart(service, operation):
         return None
-    if resource == f"arn:aws:{service}:{REGION}:{ACCOUNT}:{SET_APART.get((service, operation))}":
-        return None
-    if not set(NAME.findall(resource)) <= named(params):
+    names = named(params)
+    if not set(NAME.findall(resource)) <= names:
         return f"{resource} has a name that the request has not"
-    if not NAME.search(resource) and not resource.endswith("*"):
-        return f"{resource} is about nothing"
-    return None if kind_of(resource) in kinds(service) else f"{resource} is no resource of its service"
+    if not NAME.search(resource):
+        if not resource.endswith("*"):
+            return f"{resource} is about nothing"
+        if names and not is_unnamed(service, operation, resource):
+            return f"{resource} has no name, but the request has"
+    return None if resource == "*" or kind_of(resource) in kinds(service) else f"{resource} is of no known kind"
+
+
+def set_apart(service: str, operation: str) -> str:
+    return f"arn:aws:{service}:{REGION}:{ACCOUNT}:{SET_APART.get((service, operation))}"
 
 
 def kind_of(resource: str) -> str:

@@ -8,12 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-
-pytest.importorskip("moto", reason="not installed")
-
 from moto import mock_aws
 from tests.journeys.permissions_by_service.actions import actions_of
-from tests.journeys.permissions_by_service.operations import SERVICES, WHOLE, is_answered, operations_of
+from tests.journeys.permissions_by_service.operations import SERVICES, is_answered, operations_of
 from tests.journeys.permissions_by_service.resources import complaint_about
 from tests.journeys.permissions_by_service.samples import params_of
 from tests.journeys.permissions_by_service.trials import Trial, trials
@@ -23,6 +20,9 @@ from lambdamock import mock_lambda
 
 ANSWERED = 6
 """How many operations of each service moto answers really: what it says to them is not under test."""
+
+LEAST = {"apigatewaymanagementapi": 3, "dynamodbstreams": 4, "rds-data": 1, "sts": 7}
+"""How many operations are called at least, of services of which there are less than ten."""
 
 NOT_BUILT = "OperationNotBuilt"
 
@@ -41,7 +41,7 @@ def _moto() -> Iterator[None]:
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_handler_may_do_what_its_role_allows_and_nothing_with_any_permission_less(service: str) -> None:
     operations = operations_of(service)
-    assert operations
+    assert len(operations) >= LEAST.get(service, 10)
     answered = operations if service == "lambda" else spread(operations) if is_answered(service) else []
     with mock_lambda(iam="strict") as aws:
         found = trials(aws, service, [(name, params_of(service, name)) for name in operations], answered)
@@ -52,7 +52,7 @@ def test_a_handler_may_do_what_its_role_allows_and_nothing_with_any_permission_l
 
 def complaints(trial: Trial) -> Iterator[str]:
     """What a trial showed that should not be, each with the service, the operation and the permission."""
-    if trial.result == NOT_BUILT:
+    if trial.service == "lambda" and trial.result == NOT_BUILT:
         return
     about = f"{trial.service} {trial.operation}"
     missing = {permission.action for permission in trial.needed}
@@ -77,10 +77,3 @@ def misworded(trial: Trial, about: str) -> Iterator[str]:
         kind = exception_name(trial.service, denied.code)
         if denied.status != 200 and denied.kind.__name__ != kind:
             yield f"{about}: a handler gets {denied.kind.__name__}, not {kind}"
-
-
-def test_what_moto_answers_is_most_of_what_is_called() -> None:
-    counts = {service: len(operations_of(service)) for service in SERVICES if service not in WHOLE}
-    assert len(SERVICES) == 24
-    assert min(counts.values()) >= 1
-    assert sum(counts.values()) > 700

@@ -135,7 +135,9 @@ def tried(aws: Aws, client: Any, service: str, operation: str, params: dict[str,
         needed.append(result.missing)
         denials.append(result)
         result = call(needed)
-    without = tuple(left_out(call, needed, index) for index in range(len(needed)))
+    without = tuple(left_out(call, needed, index) for index in range(len(needed) - 1))
+    if denials:  # the last one was left out already: it was denied with all others granted
+        without = (*without, denials[-1].missing)
     return Trial(service, operation, params, tuple(needed), tuple(denials), without, result)
 
 

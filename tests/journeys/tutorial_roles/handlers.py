@@ -69,8 +69,8 @@ def microservice(event: Any, _context: Any) -> Any:
 
 def canary(_event: Any, _context: Any) -> str:
     """Look whether a page says what it should."""
-    with urllib.request.urlopen(os.environ["site"]) as page:  # noqa: S310 -- a data: URL
-        if os.environ["expected"] not in page.read().decode():
+    with urllib.request.urlopen(os.environ["SITE"]) as page:
+        if os.environ["EXPECTED"] not in page.read().decode():
             raise ValueError("the page does not say it")
     return "passed"
 

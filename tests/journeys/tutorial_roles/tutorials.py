@@ -199,7 +199,7 @@ def api(aws: Aws, role: str) -> Any:
 
 
 def canary(aws: Aws, role: str) -> Any:
-    page = {"site": "data:text/html,What Is AWS Lambda%3F", "expected": "What Is AWS Lambda?"}
+    page = {"SITE": "data:text/html,What Is AWS Lambda%3F", "EXPECTED": "What Is AWS Lambda?"}
     function = deployed(aws, handlers.canary, role, environment=page)
     function.allow("events", source_arn=f"arn:aws:events:{REGION}:{ACCOUNT}:rule/CheckWebsiteScheduledEvent")
     rules = client("events")

@@ -155,6 +155,11 @@ def test_what_it_cannot_do_it_says(options: dict[str, Any], message: str) -> Non
         ("arn:aws:dynamodb:us-east-1:1:table/*", "arn:aws:dynamodb:us-east-1:1:table/*"),
         ("arn:aws:dynamodb:us-east-1:1:table/*/index/*", "arn:aws:dynamodb:us-east-1:1:table/*/index/*"),
         ("*", "*"),
+        pytest.param(
+            "arn:aws:secretsmanager:us-east-1:123456789012:secret:db*-*",
+            "arn:aws:secretsmanager:us-east-1:123456789012:secret:db${*}-*",
+            id="the characters of a secret that its name does not tell",
+        ),
     ],
 )
 def test_characters_that_mean_something_in_policies_are_escaped(resource: str, expected: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import boto3
@@ -115,6 +115,33 @@ def test_a_fact_of_the_journal_explains_itself(aws: Aws, reader: Function) -> No
     reader.invoke({"tables": ["a", "b"], "catches": True})
     facts = [fact for fact in aws.journal.of(Authorisation) if fact.verdict == "denied"]
     assert [aws.explain(fact).resource for fact in facts] == [table("a"), table("b")]
+
+
+def test_a_setting_that_the_role_does_not_allow_is_explained(aws: Aws) -> None:
+    other = {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "logs:*", "Resource": "*"}}
+    aws.function(lambda event, context: None, name="f", role=aws.iam.put_role("r", other))
+    client = aws.client()
+    stream, queue = (
+        f"arn:aws:{service}:us-east-1:123456789012:{name}"
+        for service, name in (("kinesis", "stream/clicks"), ("sqs", "orders"))
+    )
+    calls: list[tuple[Callable[..., Any], dict[str, Any]]] = [
+        (client.create_event_source_mapping, {"EventSourceArn": stream, "StartingPosition": "LATEST"}),
+        (client.create_event_source_mapping, {"EventSourceArn": queue}),
+        (client.update_function_configuration, {"TracingConfig": {"Mode": "Active"}}),
+    ]
+    refused = []
+    for call, members in calls:
+        with pytest.raises(ClientError) as caught:
+            call(FunctionName="f", **members)
+        refused.append(caught.value)
+    expected = [
+        ("", "kinesis:GetRecords", stream),
+        ("", "sqs:ReceiveMessage", queue),
+        ("", "xray:PutTraceSegments", "*"),
+    ]
+    assert [told(aws.explain(one)) for one in refused] == expected
+    assert [told(aws.explain(str(one))) for one in refused] == expected
 
 
 def test_what_audit_lets_through_is_explained_too() -> None:

@@ -12,7 +12,7 @@ from threading import RLock
 from typing import Final
 
 from lambdamock.domain.event_invoke_configs import function_named_by
-from lambdamock.domain.journal import Invocation
+from lambdamock.domain.journal import Invocation, RecordsDiscarded
 from lambdamock.domain.mappings import EventSourceMapping, Mappings, State
 from lambdamock.domain.ports import QueueMessage, QueueSource
 from lambdamock.eventsources.batch_responses import failed_records
@@ -119,6 +119,10 @@ class QueuePoller(Poller):
             else:
                 dropped.append(one)
         self._delete(mapping, source, dropped)
+        if dropped:
+            ids = _ids(dropped)
+            discarded = RecordsDiscarded(now, self._uuid, arn, mapping.function_arn, "", ids, "Filtered")
+            self._around.journal.append(discarded)
 
     def _next_batch(self, mapping: EventSourceMapping) -> list[Held]:
         """What is to be processed now; nothing while the window is open and the batch is not full.

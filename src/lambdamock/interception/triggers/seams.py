@@ -74,6 +74,9 @@ SEAMS: Final = (
     ),
     Seam("moto.config.models", "Source", "__init__", ("compliance", "checking"), is_looking=True),
     Seam("moto.awslambda.utils", "", "get_backend", ("stand_ins", "asking")),
+    Seam("moto.cloudwatch.models", "CloudWatchBackend", "get_metric_statistics", ("metrics", "reckoning")),
+    Seam("moto.cloudwatch.models", "CloudWatchBackend", "get_metric_data", ("metrics", "answering")),
+    Seam("moto.cloudwatch.models", "CloudWatchBackend", "get_all_metrics", ("metrics", "listing")),
     Seam("moto.sqs.models", "Message", "change_visibility", ("queues", "hiding")),
     Seam("moto.sqs.models", "Message", "mark_received", ("queues", "receiving")),
     Seam("moto.sqs.models", "Message", "visible", ("queues", "showing")),
@@ -89,7 +92,11 @@ SEAMS: Final = (
 )
 """Source: observed, moto 5.0.20 and 5.2.5."""
 _MODULES: Final = tuple(dict.fromkeys(seam.module for seam in SEAMS))
-_AT_ONCE: Final = {"scheduler": "moto.scheduler.models", "config": "moto.config.models"}
+_AT_ONCE: Final = {
+    "cloudwatch": "moto.cloudwatch.models",
+    "config": "moto.config.models",
+    "scheduler": "moto.scheduler.models",
+}
 """Services whose first call may be one that counts, and the module of moto's that answers it."""
 
 

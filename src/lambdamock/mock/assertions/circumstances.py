@@ -5,13 +5,14 @@ One rule for each kind of fact; a rule gives lines.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from lambdamock.domain import journal
 from lambdamock.mock.assertions.place import Place
-from lambdamock.mock.assertions.remains import is_for, left_over, waiting_text
+from lambdamock.mock.assertions.remains import left_of, waiting_text
 from lambdamock.mock.assertions.texts import WIDTH, amount, cut, once_each
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def circumstances(simulation: Simulation, place: Place) -> list[str]:
     """Whatever tells why it was not invoked, or not so, a line each, equal ones once with their number."""
     facts = simulation.world.journal
     lines = [line for rule in RULES for line in rule(facts, place)]
-    waiting = [job for job in left_over(simulation) if is_for(job, place)]
+    waiting = left_of(simulation, place)
     return [*once_each(lines), *([waiting_text(waiting)] if waiting else [])]
 
 
@@ -110,8 +111,18 @@ RULES: Final[Sequence[Callable[[Journal, Place], Iterator[str]]]] = (
 )
 
 
+def error_document(record: journal.Invocation) -> Any:
+    """What a failed invocation answered: JSON, unless a runtime of its own says it in another way."""
+    try:
+        return json.loads(record.payload)
+    except ValueError:
+        return record.payload.decode(errors="replace")
+
+
 def failure_text(document: object) -> str:
     """An error document as one text."""
+    if isinstance(document, str) and document:
+        return document
     known = document if isinstance(document, dict) else {}
     kind, message = known.get("errorType", ""), known.get("errorMessage", "")
     return f"{kind}: {message}" if kind and message else str(kind or message or "an error without a document")

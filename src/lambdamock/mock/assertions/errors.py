@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from lambdamock.domain import journal
-from lambdamock.mock.assertions.circumstances import failure_text, log_lines
+from lambdamock.mock.assertions.circumstances import error_document, failure_text, log_lines
 from lambdamock.mock.assertions.place import Place
 from lambdamock.mock.assertions.texts import LINES, WIDTH, amount, cut, listed, once_each
 
@@ -63,7 +62,7 @@ def _name(fact: Any) -> str:
 def _failed(fact: Any) -> str | None:
     if not fact.function_error:
         return None
-    return f"{_name(fact)} failed: {failure_text(json.loads(fact.payload))}"
+    return f"{_name(fact)} failed: {failure_text(error_document(fact))}"
 
 
 def _not_initialised(fact: Any) -> str | None:

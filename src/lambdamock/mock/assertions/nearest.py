@@ -21,13 +21,18 @@ class Nearest(NamedTuple):
 
 
 def nearest(expected: Any, events: Iterable[Any]) -> Nearest | None:
-    """The event with the lightest differences, of equally near ones the first; None when there are no events."""
+    """The event with the lightest differences, of equally near ones the first; None when there are no events.
+
+    One without any differences is what is wanted.
+    """
     best: Nearest | None = None
     lightest = 0
     for index, event in enumerate(events):
         found, weight = _weighed(expected, event, None if best is None else lightest)
         if best is None or weight < lightest:
             best, lightest = Nearest(index, found), weight
+        if not lightest:
+            break
     return best
 
 

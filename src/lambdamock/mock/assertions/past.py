@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from lambdamock.domain import journal
 from lambdamock.errors import UsageError
-from lambdamock.mock.assertions.circumstances import circumstances, failure_text, log_lines
+from lambdamock.mock.assertions.circumstances import circumstances, error_document, failure_text, log_lines
 from lambdamock.mock.assertions.comparison import Difference, differences
 from lambdamock.mock.assertions.errors import errors_of
-from lambdamock.mock.assertions.nearest import nearest
+from lambdamock.mock.assertions.nearest import Nearest, nearest
 from lambdamock.mock.assertions.place import Place
 from lambdamock.mock.assertions.texts import LINES, WIDTH, amount, listed, show
 
@@ -65,18 +65,19 @@ class Past:
         """The same of the event of any invocation, or of the only one."""
         __tracebackhide__ = True
         wanted = _parsed(expected)
-        is_there = any(next(differences(wanted, event), None) is None for event in self._events)
+        found = nearest(wanted, self._events)
+        is_there = found is not None and not found.differences
         if is_there and (self.count == 1 or not is_only):
             return
         once = " once" if is_only else ""
         head = f"expected {self._place.name} to be invoked{once} with {show(wanted, _EVENT_WIDTH)}"
-        raise AssertionError(self._story(f"{head}; {self._count_text()}", [] if is_there else self._miss(wanted)))
+        raise AssertionError(self._story(f"{head}; {self._count_text()}", self._miss(found)))
 
     def check_failure(self, error_type: Any, match: str | None) -> None:
         """The same of an error."""
         __tracebackhide__ = True
         kind = error_type.__name__ if _is_exception(error_type) else error_type
-        failures = [_document(one) for one in self._invocations if one.function_error]
+        failures = [error_document(one) for one in self._invocations if one.function_error]
         if any(_is_failure(document, kind, match) for document in failures):
             return
         what = "" if kind is None else f" with {show(kind)}"
@@ -94,11 +95,10 @@ class Past:
     def _count_text(self) -> str:
         return f"it was invoked {_times(self.count)}" if self.count else "it was never invoked"
 
-    def _miss(self, wanted: Any) -> list[str]:
-        found = nearest(wanted, self._events)
-        if found is None:
+    def _miss(self, found: Nearest | None) -> list[str]:
+        if found is None or not found.differences:
             return []
-        which = f"invocations[{found.index}]" + (f" of {self.count}" if self.count > 1 else "")
+        which = f"invocations[{found.position}]" + (f" of {self.count}" if self.count > 1 else "")
         return [f"The nearest is {which} (what it had != what is expected):\n{listed(_texts(found.differences))}"]
 
     def _story(self, head: str, details: list[str] | None = None) -> str:
@@ -120,7 +120,7 @@ class Past:
             tried[one.context.aws_request_id] += 1
             number = tried[one.context.aws_request_id]
             attempt = f", attempt {number}" if number > 1 else ""
-            outcome = show_error(_document(one)) if one.function_error else "no error"
+            outcome = show_error(error_document(one)) if one.function_error else "no error"
             lines.append(f"[{index}] {show(self._events[index])}{attempt}: {outcome}")
         return lines if self.count <= LINES else [*lines, f"and {self.count - LINES} more"]
 
@@ -146,10 +146,6 @@ def _section(title: str, lines: list[str]) -> list[str]:
 
 def _times(count: int) -> str:
     return "once" if count == 1 else amount(count, "time")
-
-
-def _document(record: journal.Invocation) -> Any:
-    return json.loads(record.payload)
 
 
 def _parsed(expected: Any) -> Any:

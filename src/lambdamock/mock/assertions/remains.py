@@ -20,10 +20,13 @@ def left_over(simulation: Simulation) -> list[Job]:
     return [job for job in waiting if not job.inline and (not job.recurring or job.is_worth_asking)]
 
 
-def is_for(job: Job, place: Place) -> bool:
-    """Whether a job is about the function: its label names it, by its ARN or as the function of a mapping."""
-    whose = rf"{re.escape(place.scope)}|for (function:)?{re.escape(place.name)}"
-    return re.search(rf"({whose})(?![\w-])", job.label) is not None
+def left_of(simulation: Simulation, place: Place) -> list[Job]:
+    """What of it is about one function: labels name it, by its ARN or as the function of a mapping, or its mapping."""
+    stores = list(simulation.world.stores)
+    mappings = [one.uuid for store in stores for one in store.mappings if place.owns(one.function_arn)]
+    names = [re.escape(place.scope), rf"for (function:)?{re.escape(place.name)}", *mappings]
+    wanted = re.compile(rf"({'|'.join(names)})(?![\w-])")
+    return [job for job in left_over(simulation) if wanted.search(job.label)]
 
 
 def waiting_text(jobs: Sequence[Job]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 WIDTH: Final = 100
@@ -25,6 +26,7 @@ def cut(text: str, width: int) -> str:
     return text if len(text) <= width else f"{text[: width - 1]}…"
 
 
+@lru_cache
 def _shortener(width: int) -> Any:
     from reprlib import Repr
 

@@ -112,7 +112,7 @@ def bill_of(
             amounts[item.what, item.unit, item.price] += item.quantity
     for capacity, until in _intervals(kept, now):
         what = f"provisioned concurrency, {capacity.architecture}"
-        gigabytes = capacity.count * capacity.memory_size / 1024
+        gigabytes = capacity.environments * capacity.memory_size / 1024
         seconds = ceil((until - capacity.at) / PROVISIONED_STEP) * PROVISIONED_STEP
         amounts[what, "GB-s", PRICES.provisioned[capacity.architecture]] += gigabytes * seconds
     return Bill([Item(what, quantity, unit, price) for (what, unit, price), quantity in amounts.items() if quantity])
@@ -152,7 +152,7 @@ def _intervals(kept: list[ProvisionedCapacity], now: float) -> Iterator[tuple[Pr
         before = current.pop(one.function_arn, None)
         if before is not None:
             yield before, one.at
-        if one.count:
+        if one.environments:
             current[one.function_arn] = one
     for one in current.values():
         yield one, now

@@ -76,7 +76,7 @@ def within(points: Sequence[Point], start: datetime | None, end: datetime | None
     """The points from `start`, rounded down to a minute, until right before `end`."""
     if start is None and end is None:
         return points
-    first = float("-inf") if start is None else _second_of(start) // MINUTE * MINUTE
+    first = float("-inf") if start is None else begin_of(start)
     last = float("inf") if end is None else _second_of(end)
     return [point for point in points if first <= point.at < last]
 
@@ -94,10 +94,10 @@ def by_period(
         raise UsageError(
             f"period={period!r}: CloudWatch keeps Lambda's metrics by the minute; give a multiple of {MINUTE} seconds"
         )
-    origin = 0.0 if start is None else _second_of(start) // MINUTE * MINUTE
+    origin = 0.0 if start is None else begin_of(start)
     groups = groupby(points, key=lambda point: int((point.at - origin) // period))
     return [
-        Datapoint(_moment(origin + number * period), reduce([one.value for one in group]), unit)
+        Datapoint(moment_of(origin + number * period), reduce([one.value for one in group]), unit)
         for number, group in groups
     ]
 
@@ -176,13 +176,17 @@ class Series(Sequence[Point]):
         values = [point.value for point in self._points]
         return reducer(self.statistic_to_look_at)(values) if values else 0.0
 
+    @property
+    def said(self) -> str:
+        """The same with its unit, as text."""
+        return f"{self.telling:.6g}{' ms' if self.unit == 'Milliseconds' else ''}"
+
     def __repr__(self) -> str:
         of = f"{self.name} of {words(tuple(self.dimensions.items()))}"
         if not self._points:
             return f"<{of}: no data points>"
-        unit = " ms" if self.unit == "Milliseconds" else ""
-        said = f"{self.statistic_to_look_at} {self.telling:g}{unit}"
-        return f"<{of}: {said}, {len(self._points)} data point{'s'[: len(self._points) != 1]}>"
+        plural = "" if len(self._points) == 1 else "s"
+        return f"<{of}: {self.statistic_to_look_at} {self.said}, {len(self._points)} data point{plural}>"
 
     def _repr_html_(self) -> str:
         from lambdamock.observability.metrics.html import series_table  # only notebooks look at it
@@ -203,5 +207,11 @@ def _second_of(moment: datetime) -> float:
     return (moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)).timestamp()
 
 
-def _moment(second: float) -> datetime:
+def begin_of(start: datetime) -> float:
+    """The minute that a moment is in, seconds since the epoch."""
+    return _second_of(start) // MINUTE * MINUTE
+
+
+def moment_of(second: float) -> datetime:
+    """Seconds since the epoch as a moment, in UTC."""
     return datetime.fromtimestamp(second, timezone.utc)

@@ -15,7 +15,9 @@ from lambdamock.mock.assertions.comparison import Path, differences, path_text, 
 
 SCALARS = st.none() | st.booleans() | st.integers(-3, 3) | st.floats(allow_nan=False) | st.text("ab.[", max_size=3)
 JSON = st.recursive(
-    SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text("ab-", max_size=2), inner, max_size=3)
+    SCALARS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["a", "b", "-"]), inner, max_size=3),
+    max_leaves=8,
 )
 
 

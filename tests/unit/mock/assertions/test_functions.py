@@ -71,7 +71,7 @@ def test_an_invocation_without_a_payload_has_an_empty_event(orders: Function) ->
 
 
 def test_the_nearest_invocation_is_told_path_by_path(orders: Function) -> None:
-    orders.invoke({"Records": [{"body": "z"}, {"body": "y"}]})
+    orders.invoke({"other": 1})
     orders.invoke({"Records": [{"body": "a", "messageId": "m"}], "extra": 3})
     wanted = {"Records": [{"body": "b", "id": 1}]}
     assert failure(orders.assert_invoked_with, wanted) == [
@@ -82,10 +82,10 @@ def test_the_nearest_invocation_is_told_path_by_path(orders: Function) -> None:
         "  Records[0].messageId: unexpected, 'm'",
         "  extra: unexpected, 3",
         "Its invocations:",
-        "  [0] {'Records': [{'body': 'z'}, {'body': 'y'}]}: no error",
+        "  [0] {'other': 1}: no error",
         "  [1] {'Records': [{'body': 'a', 'messageId': 'm'}], 'extra': 3}: no error",
         "The end of its log:",
-        "  got {'Records': [{'body': 'z'}, {'body': 'y'}]}",
+        "  got {'other': 1}",
         "  got {'Records': [{'body': 'a', 'messageId': 'm'}], 'extra': 3}",
     ]
 
@@ -214,7 +214,7 @@ def test_bytes_that_are_no_event_are_refused(orders: Function) -> None:
 
 def test_messages_are_short_however_much_there_is(orders: Function) -> None:
     for number in range(30):
-        orders.invoke({str(key): "x" * 1000 for key in range(100)} | {"n": number, "text": "line\n" * 1000})
+        orders.invoke({str(key): "x" * 200 for key in range(100)} | {"n": number, "text": "line\n" * 100})
     lines = failure(orders.assert_invoked_with, {"n": 7, "y": "z" * 100_000})
     assert len("\n".join(lines)) < 8_000
     assert "  and 92 more" in lines
@@ -227,3 +227,11 @@ def test_pytest_shows_the_line_of_the_test_alone(orders: Function) -> None:
     hidden = [frame.frame.f_locals.get("__tracebackhide__", False) for frame in caught.traceback]
     assert hidden == [False, *[True] * (len(hidden) - 1)]
     assert len(hidden) > 1
+
+
+def test_an_error_that_is_no_document_is_told_as_it_is(orders: Function, aws: Aws) -> None:
+    orders.invoke({})
+    record = orders.invocations[0]._record
+    aws.journal.append(record._replace(function_error="Unhandled", payload=b"segmentation fault"))
+    assert failure(orders.assert_no_errors)[1] == "  orders failed: segmentation fault"
+    assert "  it failed with segmentation fault" in failure(orders.assert_failed, "KeyError")

@@ -36,6 +36,11 @@ def test_parts_are_compared_as_parts() -> None:
     assert [str(one) for one in found.differences] == ["id: 3 != 2"]
 
 
+def test_one_that_does_not_differ_ends_the_search() -> None:
+    found = nearest({"a": 1}, iter([{"a": 2}, {"a": 1}, {"a": 1}]))
+    assert found == (1, [])
+
+
 def test_there_is_none_where_there_are_no_events() -> None:
     assert nearest({}, []) is None
 

@@ -64,7 +64,10 @@ def test_a_service_that_was_refused_is_an_error(aws: Aws) -> None:
     function = aws.function(lambda event, context: None, name="f")
     with pytest.raises(AccessDeniedException) as refusal:
         aws.deliver.s3(function, events.s3.object_created("photos", "cat.jpg"))
-    assert failure(aws.assert_no_errors)[1].startswith(f"  s3 could not invoke f: {refusal.value.code}: ")
+    assert failure(aws.assert_no_errors)[1:] == [
+        f"  s3.amazonaws.com was denied lambda:InvokeFunction on {F}; aws.explain(...) tells why",
+        f"  s3 could not invoke f: {refusal.value.code}: {refusal.value.message}",
+    ]
     assert failure(function.assert_invoked)[2].startswith(f"  s3 could not invoke it: {refusal.value.code}: ")
 
 
@@ -252,7 +255,7 @@ def test_a_message_that_comes_back_is_left(aws: Aws) -> None:
     mapping = aws.client().create_event_source_mapping(FunctionName="f", EventSourceArn=queue.arn)["UUID"]
     queue.send("a")
     assert failure(aws.assert_nothing_left)[1:] == [
-        f"  mapping {mapping} polls {queue.arn} for function:f, due in 30 s",
+        f"  messages of mapping {mapping} come back, due in 30 s",
     ]
     assert "  1 event still waits; call aws.settle() or aws.clock.advance(seconds)" in failure(
         aws.functions["f"].assert_not_invoked
