@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import boto3
-import moto
 import pytest
 from botocore.exceptions import ClientError
 
 from lambdamock import Aws, mock_lambda
 from lambdamock.errors import PolicyNotRead
 from lambdamock.iam import PolicySyntaxError
+
+moto = pytest.importorskip("moto", reason="not installed")
 
 ACCOUNT = "123456789012"
 FUNCTION = f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:f"

@@ -57,8 +57,13 @@ def test_B216_get_metric_statistics_shows_them_by_the_minute(aws: Aws, cloudwatc
     )
     first, second = answer["Datapoints"]
     assert second.pop("Timestamp") - first.pop("Timestamp") == timedelta(minutes=1)
-    assert first == {"SampleCount": 2.0, "Average": 0.5, "Sum": 1.0, "Maximum": 1.0, "Unit": "Count"}
-    assert second == {"SampleCount": 1.0, "Average": 1.0, "Sum": 1.0, "Maximum": 1.0, "Unit": "Count"}
+    expected = [
+        {"SampleCount": 2.0, "Average": 0.5, "Sum": 1.0, "Maximum": 1.0, "Unit": "Count"},
+        {"SampleCount": 1.0, "Average": 1.0, "Sum": 1.0, "Maximum": 1.0, "Unit": "Count"},
+    ]
+    for found in (first, second):
+        found.pop("ExtendedStatistics", None)  # some versions of moto show it empty
+    assert [first, second] == expected
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import io
+import socket
 import sys
+import time
 import zipfile
 from collections.abc import Iterator
 from functools import cache
@@ -14,7 +17,7 @@ from typing import Any
 import botocore.client
 import pytest
 
-from lambdamock import Aws
+from lambdamock import Aws, mock_lambda
 from lambdamock.mock.function import Function
 
 pytest.importorskip("aws_xray_sdk")
@@ -208,6 +211,37 @@ def test_B335_without_active_tracing_the_sdk_does_no_harm(aws: Aws) -> None:
     assert function.invoke({"number": 1}).error is None
     aws.settle()
     assert list(aws.traces) == []
+
+
+def test_a_subsegment_lasts_as_long_as_the_time_of_the_mock_says() -> None:
+    from aws_xray_sdk.core import xray_recorder
+
+    def handler(event: Any, context: Any) -> None:
+        time.sleep(5)
+        with xray_recorder.in_subsegment("work"):
+            time.sleep(20)
+
+    with mock_lambda(handler_time="virtual") as aws:
+        traced(aws, handler).invoke()
+        [trace] = aws.traces
+        [work] = trace.find("work")
+        assert (int(work.start_time - trace.segments[0].start_time), int(work.duration)) == (5, 20)
+
+
+def test_the_port_is_closed_with_the_mock() -> None:
+    with mock_lambda() as aws:
+        host, _, port = traced(aws, package(ADDRESS)).invoke().result[0].rpartition(":")
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
+        other.bind((host, int(port)))
+
+
+@pytest.mark.usefixtures("without_host_sdk")
+def test_the_socket_of_an_sdk_that_a_package_brings_along_is_closed_with_its_environment() -> None:
+    source = "from aws_xray_sdk.core import xray_recorder\n\n\ndef handler(event, context):\n    return 1\n"
+    with mock_lambda() as aws:
+        assert traced(aws, package(source, "aws_xray_sdk")).invoke().result == 1
+    del aws
+    gc.collect()  # would warn of it
 
 
 @pytest.mark.parametrize(

@@ -23,9 +23,10 @@ from lambdamock.domain.versions import Version
 from lambdamock.errors import InvalidZipFileException, TooManyRequestsException, UsageError
 from lambdamock.ids import Ids, trace_root
 from lambdamock.invocation.chains import Actor, Turn, turn_of
-from lambdamock.invocation.concurrency import Leases, Slot, Tally, is_provisioned
+from lambdamock.invocation.concurrency import Leases, Slot, is_provisioned
 from lambdamock.invocation.environments import Environments, Lifetimes
 from lambdamock.invocation.starts import Starts
+from lambdamock.invocation.tally import Tally
 from lambdamock.runtime import InvocationRequest, PackageError
 
 if TYPE_CHECKING:

@@ -125,16 +125,19 @@ class Tracing:
         root = given.get("Root") or trace_root(self._now(), drawn[16:])
         sampled = given.get("Sampled")
         if sampled not in ("0", "1"):
-            sampled = "1" if is_active and self._decide(version, root, drawn) else "0"
+            sampled = "1" if is_active and self._decide(version, given, drawn) else "0"
         return f"Root={root};Parent={drawn[:16]};Sampled={sampled}"
 
-    def _decide(self, version: Version, root: str, drawn: str) -> bool:
-        """Decide once for each trace: attempts of an event, and what it leads to, belong to the same."""
-        if root not in self._decided:
-            chance = int(drawn[-8:], 16) / _DRAWS
-            function = version.reference._replace(qualifier=None)
-            self._decided[root] = self.sampler.is_sampled(function, self._now(), chance)
-        return self._decided[root]
+    def _decide(self, version: Version, given: Mapping[str, str], drawn: str) -> bool:
+        """Decide, once for a trace that has begun already: attempts of an event, and what leads to them, share it."""
+        root = given.get("Root", "")
+        if root in self._decided:
+            return self._decided[root]
+        function = version.reference._replace(qualifier=None)
+        is_sampled = self.sampler.is_sampled(function, self._now(), int(drawn[-8:], 16) / _DRAWS)
+        if root:
+            self._decided[root] = is_sampled
+        return is_sampled
 
     def begin(self, version: Version, attempt: Attempt, environment: Environment, header: str) -> Begun | None:
         """Begin to trace an invocation that has this header; None when there is nothing to do at its end."""

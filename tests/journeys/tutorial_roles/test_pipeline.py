@@ -6,13 +6,14 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import moto
 import pytest
 from botocore.exceptions import ClientError
 from tests.journeys.conftest import make_zip
 from tests.journeys.tutorial_roles.tutorials import ACCOUNT, client
 
 from lambdamock import Aws, mock_lambda
+
+moto = pytest.importorskip("moto", reason="not installed")
 
 ACTIONS = [
     "apigateway:*", "codedeploy:*", "lambda:*", "cloudformation:CreateChangeSet", "iam:GetRole", "iam:CreateRole",

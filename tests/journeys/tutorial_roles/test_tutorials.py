@@ -9,13 +9,14 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import boto3
-import moto
 import pytest
 from botocore.exceptions import ClientError
 from tests.journeys.tutorial_roles.tutorials import LOGS, TUTORIALS, Statement, Tutorial, client
 
 from lambdamock import Aws, mock_lambda
 from lambdamock.domain.journal import Authorisation
+
+moto = pytest.importorskip("moto", reason="not installed")
 
 
 @contextmanager

@@ -123,6 +123,11 @@ def test_a_document_may_say_more_than_permissions_can(client: Any, put: Any, sta
         pytest.param(document({**STATEMENT, "Principal": "ada"}), "Syntax errors in policy.", id="bare principal"),
         pytest.param(document({**STATEMENT, "Condition": []}), "Syntax errors in policy.", id="condition"),
         pytest.param(
+            document({**STATEMENT, "Condition": {"StringIs": {"aws:PrincipalArn": "a"}}}),
+            "Syntax errors in policy.",
+            id="unknown operator",
+        ),
+        pytest.param(
             json.dumps({"Statement": [STATEMENT]}),
             "Policy document must be version 2012-10-17 or greater.",
             id="no version",

@@ -8,15 +8,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from tests.unit.metric_values import values
 
 from lambdamock import Aws, Function, events, mock_lambda
 from lambdamock.errors import AccessDeniedException, ApiError, UsageError
 from lambdamock.observability.metrics import Series
 from lambdamock.observability.metrics.catalogue import METRICS
-
-
-def values(series: Series) -> list[float]:
-    return [point.value for point in series]
 
 
 @pytest.fixture
@@ -276,101 +273,6 @@ def test_events_are_counted_when_they_come_age_until_they_run_and_are_dropped(aw
     assert values(of.async_events_received) == [1, 1]
     assert values(of.async_event_age) == [0, 60_000, 180_000, 0]
     assert values(of.async_events_dropped) == [1]
-
-
-def provisioned(aws: Aws) -> None:
-    client = aws.client()
-    client.publish_version(FunctionName="orders")
-    client.create_alias(FunctionName="orders", Name="live", FunctionVersion="1")
-    client.put_provisioned_concurrency_config(
-        FunctionName="orders", Qualifier="live", ProvisionedConcurrentExecutions=2
-    )
-
-
-def test_provisioned_concurrency_is_measured_for_the_alias_that_has_it(aws: Aws, orders: Function) -> None:
-    provisioned(aws)
-    aws.client().invoke(FunctionName="orders:live")
-    orders.invoke({})
-    of = aws.metrics["orders:live"]
-    assert values(of.provisioned_concurrency_invocations) == [1]
-    assert values(of.provisioned_concurrent_executions) == [1]
-    assert values(of.provisioned_concurrency_utilization) == [0.5]
-    assert values(of.provisioned_concurrency_spillover_invocations) == []
-    assert values(aws.metrics["orders"].provisioned_concurrency_invocations) == [1]
-
-
-def test_what_provisioned_concurrency_has_no_room_for_spills_over(aws: Aws) -> None:
-    @aws.function(name="orders")
-    def again(event: Any, context: Any) -> None:
-        if event["left"]:
-            payload = b'{"left": %d}' % (event["left"] - 1)
-            aws.client().invoke(FunctionName="orders:live", Payload=payload)
-
-    provisioned(aws)
-    aws.client().invoke(FunctionName="orders:live", Payload=b'{"left": 2}')
-    of = aws.metrics["orders:live"]
-    assert of.provisioned_concurrency_invocations.sum() == 2
-    assert of.provisioned_concurrency_spillover_invocations.sum() == 1
-    assert sorted(values(of.provisioned_concurrency_utilization)) == [0.5, 1]
-
-
-def test_requests_to_a_url_are_counted_by_how_they_are_answered(aws: Aws) -> None:
-    site = aws.function(lambda event, context: {"statusCode": int(event["rawPath"][1:])}, name="site")
-    aws.client().create_function_url_config(FunctionName="site", AuthType="NONE")
-    site.allow("url")
-    for status in (200, 404, 500, 418):
-        aws.deliver.url(site, events.urls.request("GET", f"/{status}", origin=aws.origin))
-    of = aws.metrics["site"]
-    assert [of.url_request_count.sum(), of.url_4xx_count.sum(), of.url_5xx_count.sum()] == [4, 2, 1]
-    assert of.url_request_latency.sample_count() == 4
-
-
-def counted_queue(aws: Aws, **settings: Any) -> str:
-    """A queue whose messages without an `a` are filtered out; one of the others fails."""
-    aws.function(lambda event, context: None, name="orders")
-    queue = aws.queues.create("orders")
-    mapping = aws.client().create_event_source_mapping(
-        FunctionName="orders",
-        EventSourceArn=queue.arn,
-        FilterCriteria={"Filters": [{"Pattern": '{"body": {"a": [1]}}'}]},
-        **settings,
-    )
-    for body in ('{"a": 1}', '{"a": 1}', '{"b": 1}'):
-        queue.send(body)
-    aws.settle()
-    uuid: str = mapping["UUID"]
-    return uuid
-
-
-def test_a_mapping_that_asks_for_it_counts_its_events(aws: Aws) -> None:
-    uuid = counted_queue(aws, MetricsConfig={"Metrics": ["EventCount"]})
-    found = {series.name: series.sum() for series in aws.metrics.mapping(uuid).all()}
-    assert found == {
-        "PolledEventCount": 3,
-        "FilteredOutEventCount": 1,
-        "InvokedEventCount": 2,
-        "DeletedEventCount": 2,
-    }
-
-
-def test_a_mapping_that_does_not_ask_counts_nothing(aws: Aws) -> None:
-    assert aws.metrics.mapping(counted_queue(aws)).all() == []
-
-
-def test_records_of_a_stream_that_come_again_were_polled_once(aws: Aws) -> None:
-    aws.function(lambda event, context: 1 / 0, name="orders")
-    stream = aws.streams.create("clicks")
-    mapping = aws.client().create_event_source_mapping(
-        FunctionName="orders",
-        EventSourceArn=stream.arn,
-        StartingPosition="TRIM_HORIZON",
-        MaximumRetryAttempts=2,
-        MetricsConfig={"Metrics": ["EventCount"]},
-    )
-    stream.put("one")
-    aws.settle()
-    found = {series.name: series.sum() for series in aws.metrics.mapping(mapping["UUID"]).all()}
-    assert found == {"PolledEventCount": 1, "InvokedEventCount": 3, "DroppedEventCount": 1}
 
 
 def test_events_that_lead_to_themselves_are_counted_when_lambda_stops_them(aws: Aws) -> None:
