@@ -7,20 +7,23 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import pkgutil
 import re
 import socket
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from reprlib import repr as short
 from typing import Any
 
 import botocore
+import botocore.loaders
 import botocore.session
 import pytest
 from hypothesis import settings
 
-import lambdamock.mock  # noqa: F401 - pytester forgets modules that a test is the first to import: classes would be there twice
+import lambdamock
 from lambdamock import Aws, mock_lambda
 
 pytest_plugins = ["pytester"]
@@ -40,6 +43,21 @@ def aws() -> Iterator[Aws]:
     """A running mock with no options; files that need others have a fixture of their own of this name."""
     with mock_lambda() as handle:
         yield handle
+
+
+@pytest.fixture(scope="session")
+def all_is_imported() -> None:
+    """Runs of pytest within this process forget what they are the first to import: modules would be there twice."""
+    for module in pkgutil.walk_packages(lambdamock.__path__, "lambdamock."):
+        if not module.name.endswith("__main__"):
+            with suppress(ModuleNotFoundError):  # those that are for a library that is not installed
+                importlib.import_module(module.name)
+
+
+@pytest.fixture
+def pytester(all_is_imported: None, pytester: pytest.Pytester) -> pytest.Pytester:
+    """Runs pytest on tests that a test writes."""
+    return pytester
 
 
 @pytest.fixture(scope="session")
@@ -85,6 +103,15 @@ def no_network() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", guarded)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def models_are_read_once() -> Iterator[None]:
+    """Every session of botocore reads the models of services anew: half the time of tests that use many of them."""
+    read = cache(botocore.loaders.JSONFileLoader().load_file)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(botocore.loaders.JSONFileLoader, "load_file", lambda self, file_path: read(file_path))
         yield
 
 

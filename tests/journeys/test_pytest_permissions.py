@@ -54,7 +54,7 @@ LOOK, NOTIFY = "123456789012:us-east-1:look", "123456789012:us-east-1:notify"
 
 def run(pytester: pytest.Pytester, source: str, *arguments: str, more: tuple[str, ...] = ALONE) -> pytest.RunResult:
     pytester.makepyfile(source)
-    return pytester.runpytest_subprocess(*PLUGINS, *more, *arguments)
+    return pytester.runpytest_inprocess(*PLUGINS, *more, *arguments)
 
 
 def report_of(path: Path) -> dict[str, Any]:
@@ -152,7 +152,7 @@ def test_a_file_in_the_configuration_lies_beside_it(pytester: pytest.Pytester, m
     pytester.makepyfile("def test_it(): pass")
     inside = pytester.mkdir("inside")
     monkeypatch.chdir(inside)
-    pytester.runpytest_subprocess(*PLUGINS, *ALONE, "..").assert_outcomes(passed=1)
+    pytester.runpytest_inprocess(*PLUGINS, *ALONE, "..").assert_outcomes(passed=1)
     assert report_of(pytester.path / "report.json") == {}
     assert list(inside.iterdir()) == []
 

@@ -22,7 +22,7 @@ FAILING = """
 
 def run(pytester: pytest.Pytester, source: str, *arguments: str) -> pytest.RunResult:
     pytester.makepyfile(source)
-    return pytester.runpytest_subprocess(*PLUGINS, "-W", "error", *arguments)
+    return pytester.runpytest_inprocess(*PLUGINS, "-W", "error", *arguments)
 
 
 def test_the_fixture_gives_each_test_an_empty_world(pytester: pytest.Pytester) -> None:
@@ -104,7 +104,8 @@ def test_a_run_that_does_not_use_it_does_not_load_it(pytester: pytest.Pytester) 
             heavy = {"lambdamock.mock", "lambdamock.simulation", "botocore", "wrapt", "jsonschema"}
             assert not heavy & set(sys.modules)
     """
-    run(pytester, source, "-p", "no:moto").assert_outcomes(passed=1)
+    pytester.makepyfile(source)
+    pytester.runpytest_subprocess(*PLUGINS, "-W", "error", "-p", "no:moto").assert_outcomes(passed=1)
 
 
 def test_print_of_a_handler_is_not_captured_twice_when_pytest_captures_nothing(pytester: pytest.Pytester) -> None:

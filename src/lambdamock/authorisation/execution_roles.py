@@ -135,5 +135,6 @@ def start(authority: Authority, version: Version) -> None:
     if denial is not None:
         raise KMSAccessDeniedException(
             "Lambda was unable to decrypt the environment variables because KMS access was denied. Please check the "
-            f"function's KMS key settings. KMS Exception: AccessDeniedException KMS Message: {denial.decision.message()}"
+            "function's KMS key settings. KMS Exception: AccessDeniedException KMS Message: "
+            f"{denial.decision.message()}"
         )

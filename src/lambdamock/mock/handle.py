@@ -39,9 +39,11 @@ if TYPE_CHECKING:
     from lambdamock.mock.iam import Iam
     from lambdamock.mock.metrics import Metrics
     from lambdamock.mock.schedule import ScheduleRule
+    from lambdamock.mock.timeline import Timeline
     from lambdamock.mock.traces import Traces
     from lambdamock.mock.trail import Trail
     from lambdamock.mock.trigger import Triggers
+    from lambdamock.observability.log_records import Moment
 
 
 _PRINCIPAL: Final = re.compile(
@@ -191,6 +193,20 @@ class Aws(WorldAssertions):
         from lambdamock.observability.traces import traces_of
 
         return Traces(traces_of(self.journal), self._simulation.world.invoker.tracing.sampler)
+
+    def timeline(
+        self, *, function: str | None = None, since: Moment | None = None, errors_only: bool = False
+    ) -> Timeline:
+        """What led to what so far, as a tree: `print(aws.timeline())`.
+
+        Args:
+            function: its name: only what is about it, with what caused that and what came of it.
+            since: a `datetime` or seconds since the epoch: only what began then or later, and what caused it.
+            errors_only: only failures, denials, throttles and retries, and what caused them.
+        """
+        from lambdamock.mock.timeline import timeline_of  # only those who look at it need it
+
+        return timeline_of(self.journal, function, since, errors_only=errors_only)
 
     @property
     def journal(self) -> Journal:

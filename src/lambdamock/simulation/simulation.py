@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from lambdamock.adapters import Clients, Embedded, KnownIdentities, NeighbourResources, Neighbours, SourceTimes
 from lambdamock.adapters.identities import CHANGED_BY, READING
@@ -14,14 +14,13 @@ from lambdamock.domain.callers import ServiceCaller
 from lambdamock.domain.functions import Function
 from lambdamock.domain.journal import ClientRetry
 from lambdamock.domain.tables import Table
-from lambdamock.errors import UsageError
 from lambdamock.invocation.chains import Actor
 from lambdamock.protocol import LambdaProtocol
 from lambdamock.runtime import Code, Workspace, suspended
 from lambdamock.simulation.callers import Callers
+from lambdamock.simulation.course import Course
 from lambdamock.simulation.options import Options
 from lambdamock.simulation.worlds import Outside, new_world
-from lambdamock.timing import Job, following
 from lambdamock.wire import Request, Response
 
 if TYPE_CHECKING:
@@ -33,19 +32,6 @@ if TYPE_CHECKING:
     from lambdamock.simulation.polling import Polling
     from lambdamock.simulation.schedules import Schedules
     from lambdamock.simulation.triggers import Outcome
-
-SETTLE_BOUND: Final = 1_000_000
-"""How many jobs `settle()` runs before it says that the world never comes to rest."""
-
-AT_ONCE_BOUND: Final = 50_000
-"""How many jobs run without any time passing, beside those that waited for the moment, before it is said that they
-never end."""
-
-LAST_MOMENT: Final = 253_402_300_799.0
-"""The end of the year 9999, in seconds since the epoch: Python has no later dates."""
-
-_T = TypeVar("_T")
-_depth: ContextVar[int] = ContextVar("lambdamock_call_depth", default=0)
 
 
 class Simulation:
@@ -69,6 +55,7 @@ class Simulation:
     def _begin(self) -> None:
         """An empty world, in which nobody knows anything."""
         self.world = self._new_world()
+        self._course = Course(self.world, self._before_jobs, comes_to_rest=self.options.clock == "auto")
         self._resources = NeighbourResources(self._neighbours, self.options.account_id)
         self.callers = Callers(self._actor, self.world, self._resources, self._neighbours, self.identities.policy)
         self.times = SourceTimes(self.world.clock.now)
@@ -117,7 +104,9 @@ class Simulation:
 
     def answer(self, protocol: LambdaProtocol, request: Request) -> Response:
         """Answer a request; whatever falls due by it happens before this returns."""
-        return self._as_call(lambda: answer(self.world, protocol, request, self.callers.subject(request.access_key)))
+        return self._course.call(
+            lambda: answer(self.world, protocol, request, self.callers.subject(request.access_key))
+        )
 
     def perform(
         self,
@@ -131,7 +120,7 @@ class Simulation:
         headers: Mapping[str, str] | None = None,
     ) -> dict[str, Any]:
         """Do what a request would do. Raises ApiError where AWS refuses. See `lambdamock.api.perform`."""
-        return self._as_call(
+        return self._course.call(
             lambda: perform(
                 self.world,
                 LambdaProtocol.installed(),
@@ -189,7 +178,7 @@ class Simulation:
             context=context or {},
             invocation_type=invocation_type,
         )
-        return self._as_call(lambda: invoke(self.world, call, self.perform, self.advance))
+        return self._course.call(lambda: invoke(self.world, call, self.perform, self.advance))
 
     @property
     def schedules(self) -> Schedules:
@@ -301,72 +290,23 @@ class Simulation:
         profile: Any = self.options.profile
         return Origin(region, account_id, self.world.clock.now(), profile, seed)
 
-    def _as_call(self, act: Callable[[], _T]) -> _T:
-        """Act as AWS does at a call: beside any handler that makes it, and followed by what falls due."""
-        token = _depth.set(_depth.get() + 1)
-        try:
-            with suspended():
-                result = act()
-        finally:
-            _depth.reset(token)
-        self.run_due()
-        return result
-
-    def run_due(self) -> None:
-        """Run the jobs that are due now; from inside a handler only those that run no user code."""
-        nested = _depth.get() > 0
-        if self.options.clock == "auto" and not nested:
-            self._come_to_rest(asked=False)
-        else:
-            self._run_until(self.world.clock.now(), inline_only=nested)
-
     def metrics(self, region: str, account_id: str) -> AccountMetrics:
         """The metrics of an account in a region."""
         from lambdamock.simulation.metrics import metrics_of  # only those who look at metrics need it
 
         return metrics_of(self.world, region, account_id)
 
-    def advance(self, seconds: float) -> None:
-        """Let time pass, running all that falls due in order.
+    def run_due(self) -> None:
+        """Run the jobs that are due now; from inside a handler only those that run no user code."""
+        self._course.run_due()
 
-        Raises:
-            UsageError: `seconds` is negative or no number, or the year 9999 would be over.
-        """
-        moment = self.world.clock.now() + seconds
-        if not seconds >= 0:  # also when it is no number at all
-            raise UsageError(f"advance({seconds!r}): time only moves forwards; give seconds of at least 0")
-        if moment > LAST_MOMENT:
-            raise UsageError(f"advance({seconds!r}): time ends with the year 9999")
-        self._run_until(moment, inline_only=_depth.get() > 0)
-        with self.world.lock:
-            self.world.scheduler.await_all()
+    def advance(self, seconds: float) -> None:
+        """Let time pass, running all that falls due in order. See `Course.advance`."""
+        self._course.advance(seconds)
 
     def settle(self) -> None:
-        """Run until nothing waits but what comes for ever, jumping the clock from job to job.
-
-        The clock never jumps to a recurring job (a schedule's), nor to what one that runs on the way leaves; but
-        records of a source that have failed too often to be awaited are tried once more. From inside a handler only
-        jobs that run no user code are run.
-
-        Raises:
-            UsageError: it never comes to rest.
-        """
-        self._come_to_rest(asked=True)
-
-    def _come_to_rest(self, *, asked: bool) -> None:
-        nested = _depth.get() > 0
-        scheduler = self.world.scheduler
-        with self.world.lock:
-            scheduler.await_all(asked=asked)
-        count = self._run_until(self.world.clock.now(), inline_only=nested)
-        while (due := scheduler.next_due(inline_only=nested, awaited_only=True)) is not None:
-            count += self._run_until(due, inline_only=nested)
-            if count > SETTLE_BOUND:
-                waiting = ", ".join(job.label for job in scheduler.waiting()[:5])
-                raise UsageError(
-                    f"settle() ran {count} jobs and there is always another one; next are: {waiting}. "
-                    "Use advance(seconds) to let a bounded time pass."
-                )
+        """Run until nothing waits but what comes for ever, jumping the clock from job to job. See `Course.settle`."""
+        self._course.settle()
 
     def retry_later(self, operation: str, attempt: int, delay: float) -> None:
         """A client waits before it tries again: its wait is virtual time."""
@@ -374,45 +314,9 @@ class Simulation:
         self.advance(delay)
 
     def wait_until(self, moment: float) -> None:
-        """A handler waits until a moment, in seconds since the epoch.
+        """A handler waits until a moment, in seconds since the epoch. See `Course.wait_until`."""
+        self._course.wait_until(moment)
 
-        What falls due meanwhile happens, unless it runs user code: that waits for the handler.
-        """
-        with suspended():
-            self._run_until(moment, inline_only=True)
-
-    def _run_until(self, moment: float, *, inline_only: bool) -> int:
-        world = self.world
-        if self._polling is not None and not inline_only:
+    def _before_jobs(self) -> None:
+        if self._polling is not None:
             self._polling.forget_permissions()
-        count = at_once = bound = 0
-        while True:
-            with world.lock:
-                job = world.scheduler.pop_due(moment, inline_only=inline_only)
-            if job is None:
-                break
-            if not count or job.due > world.clock.now():
-                at_once, bound = 0, AT_ONCE_BOUND + len(world.scheduler)
-            at_once += 1
-            if at_once > bound:
-                raise UsageError(
-                    f"{at_once} jobs ran without any time passing, and there is always another: {job.label}"
-                )
-            world.clock.move_to(job.due)
-            _run(job)
-            count += 1
-        world.clock.move_to(moment)
-        return count
-
-
-def _run(job: Job) -> None:
-    """Run a job as a call of its own: what falls due by the calls that it makes waits until it has ended."""
-    token = _depth.set(_depth.get() + 1)
-    try:
-        if job.is_awaited:
-            job.run()
-        else:
-            with following(job):
-                job.run()
-    finally:
-        _depth.reset(token)

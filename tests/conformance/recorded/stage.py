@@ -75,7 +75,7 @@ class Stage:
     @contextmanager
     def held(self) -> Iterator[None]:
         """Nothing happens by itself meanwhile, as if the next call came before AWS is done."""
-        with patch.object(self.aws._simulation, "run_due"):
+        with patch.object(self.aws._simulation._course, "run_due"):
             yield
 
     def ask(self, answer: str, operation: str, **members: Any) -> Any:

@@ -24,7 +24,7 @@ BUSY = (
 @pytest.fixture
 def held(aws: Aws) -> Any:
     """Nothing is done by itself within this context."""
-    return patch.object(aws._simulation, "run_due")
+    return patch.object(aws._simulation._course, "run_due")
 
 
 def test_a_function_stays_pending_until_it_is_created(aws: Aws, client: Any, create: Create, held: Any) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from lambdamock import Aws, mock_lambda
@@ -266,7 +267,7 @@ class TestNeighbours:
         assert json.load(s3.get_object(Bucket="failures", Key=entry["Key"])["Body"]) == world.deliveries[0].content
 
     @pytest.mark.parametrize(
-        ("action", "resource", "arrives"),
+        ("action", "resource", "allows"),
         [
             ("sqs:SendMessage", QUEUE, True),
             ("sqs:*", "*", True),
@@ -275,18 +276,29 @@ class TestNeighbours:
         ],
     )
     def test_A364_A367_the_role_must_allow_to_send(
-        self, world: Aws, queue: str, action: str, resource: str, *, arrives: bool
+        self, world: Aws, queue: str, action: str, resource: str, *, allows: bool
     ) -> None:
         iam = boto3.client("iam", "us-east-1")
-        role = iam.create_role(RoleName="r", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
-        policy = {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": action, "Resource": resource}}
-        iam.put_role_policy(RoleName="r", PolicyName="p", PolicyDocument=json.dumps(policy))
+        trust = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
+        document = json.dumps({"Version": "2012-10-17", "Statement": trust})
+        role = iam.create_role(RoleName="r", AssumeRolePolicyDocument=document)["Role"]["Arn"]
+
+        def allow(action: str, resource: str) -> None:
+            statement = {"Effect": "Allow", "Action": action, "Resource": resource}
+            document = json.dumps({"Version": "2012-10-17", "Statement": statement})
+            iam.put_role_policy(RoleName="r", PolicyName="p", PolicyDocument=document)
+
+        allow("sqs:SendMessage", QUEUE)
         deploy(world, fail, DeadLetterConfig={"TargetArn": QUEUE}, Role=role)
+        allow(action, resource)
         send(world)
-        assert (len(self.messages(queue)) == 1) is arrives
+        assert (len(self.messages(queue)) == 1) is allows
         refusal = world.deliveries[0].refusal
-        assert (refusal is None) is arrives
+        assert (refusal is None) is allows
         assert refusal is None or "not authorized to perform: sqs:SendMessage on resource: " + QUEUE in refusal
+        if not allows:
+            with pytest.raises(ClientError, match="does not have permissions to call SendMessage on SQS"):
+                world.client().update_function_configuration(FunctionName="f", DeadLetterConfig={"TargetArn": QUEUE})
 
     def test_a_server_that_does_not_answer_loses_the_event(self, aws: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("AWS_ENDPOINT_URL_SQS", "http://127.0.0.1:9")

@@ -86,7 +86,7 @@ def test_retries_are_no_loop(aws: Aws) -> None:
 
 
 def test_a_function_whose_loops_are_allowed_is_stopped_by_the_mock(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lambdamock.simulation.simulation.AT_ONCE_BOUND", 50)
+    monkeypatch.setattr("lambdamock.simulation.course.AT_ONCE_BOUND", 50)
     aws.function(calling(aws, "f", "Event"), name="f")
     aws.client().put_function_recursion_config(FunctionName="f", RecursiveLoop="Allow")
     with pytest.raises(UsageError, match=r"there is always another: .* of .*:function:f after … → f → f → f → f \("):

@@ -117,6 +117,8 @@ def test_current_is_the_innermost_mock() -> None:
 
 
 def test_a_library_that_wrapped_us_meanwhile_keeps_its_wrapper(monkeypatch: pytest.MonkeyPatch) -> None:
+    client = botocore.client.BaseClient
+    monkeypatch.setattr(client, "_make_request", client._make_request)  # puts back in the end what is there now
     mock = mock_lambda()
     mock.start()
     ours = patched_attribute()
@@ -126,7 +128,7 @@ def test_a_library_that_wrapped_us_meanwhile_keeps_its_wrapper(monkeypatch: pyte
         calls.append("theirs")
         return ours(self, *args)
 
-    monkeypatch.setattr(botocore.client.BaseClient, "_make_request", theirs)
+    monkeypatch.setattr(client, "_make_request", theirs)
     aws = mock_lambda().start()  # inner mock, no new patch
     assert aws.client().list_functions()["Functions"] == []
     assert calls == ["theirs"]

@@ -11,7 +11,7 @@ from lambdamock import mock_lambda
 
 @pytest.fixture(autouse=True)
 def small_bound(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lambdamock.simulation.simulation.AT_ONCE_BOUND", 10)
+    monkeypatch.setattr("lambdamock.simulation.course.AT_ONCE_BOUND", 10)
 
 
 def fail(event: Any, context: Any) -> None:

@@ -60,6 +60,13 @@ def refusals(stage: Stage) -> None:
                 stage.ask(f"{operation}_{case}", operation, **identity, **members)
 
 
+def allow_invocations(stage: Stage, **function: str) -> None:
+    """What URLs ask for besides since they were recorded, where the installed model knows how to give it."""
+    if "InvokedViaFunctionUrl" in stage.client.meta.service_model.operation_model("AddPermission").input_shape.members:
+        statement = {"StatementId": "invocation", "Action": "lambda:InvokeFunction", "Principal": "*"}
+        stage.say("add_permission", **function, **statement, InvokedViaFunctionUrl=True)
+
+
 @scenario(f"{CALLED}_invalid_invoke_mode")
 def unknown_mode(stage: Stage) -> None:
     request = {"FunctionName": stage.deployed(), "AuthType": "NONE", "InvokeMode": "UNKNOWN"}
@@ -74,6 +81,7 @@ def answering(stage: Stage, result: str) -> None:
     request = {"FunctionName": name, "AuthType": "NONE"}
     stage.ask("create_lambda_url_config", "create_function_url_config", **request)
     stage.ask("add_permission", "add_permission", FunctionName=name, **EVERYBODY)
+    allow_invocations(stage, FunctionName=name)
     response = stage.aws.deliver.url(name, events.urls.request("POST", body="{}"))
     stage.answers["lambda_url_invocation"] = {
         "statuscode": response.status,
@@ -108,6 +116,7 @@ def of_an_alias(stage: Stage) -> None:
     request = {"FunctionName": name, "Qualifier": "live", "AuthType": "NONE", "InvokeMode": "BUFFERED"}
     stage.ask("create_lambda_url_config", "create_function_url_config", **request)
     stage.say("add_permission", FunctionName=name, Qualifier="live", **EVERYBODY)
+    allow_invocations(stage, FunctionName=name, Qualifier="live")
     response = stage.aws.deliver.url(f"{name}:live", events.urls.request())
     stage.answers["invoke_aliased_url_response"] = {"status_code": response.status}
     stage.ask("delete_alias_resp", "delete_alias", FunctionName=name, Name="live")

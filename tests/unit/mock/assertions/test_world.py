@@ -124,6 +124,7 @@ HARMLESS = {
     "filtered records": journal.RecordsDiscarded(0.0, "u", STREAM, F, "s-0", ("1",), "Filtered"),
     "what would be denied": authorisation("audited"),
     "what is allowed": authorisation("allowed"),
+    "traces that the role does not allow": authorisation("denied")._replace(service="xray", operation=""),
     "a delivery": journal.Delivery(0.0, "r", F, "OnSuccess", QUEUE, "", {}, None),
     "an initialisation": journal.Initialisation(0.0, F, "g", "s", None, ()),
     "a trigger": journal.Trigger(0.0, "r", "s3", None, F, "Event", 1, None),
@@ -159,7 +160,7 @@ def test_circumstances_of_all_kinds_are_told_with_the_function(aws: Aws) -> None
         f"  a batch of 1 record of {QUEUE} ended with TooManyRequestsException",
         "  it could not be initialised: ImportError: no x",
         "  a fault of aws.faults struck it: throttle",
-        "  it was denied s3:GetObject on *",
+        "  it was denied s3:GetObject on * (2 times)",
     ]
     other = aws.function(lambda event, context: None, name="f2")
     assert failure(other.assert_invoked) == ["expected f2 to be invoked; it was never invoked"]

@@ -132,6 +132,7 @@ def test_release_takes_every_patch_out_and_may_be_called_twice(make: Any, invoke
 def test_a_patch_that_somebody_laid_over_ours_is_left_to_him(
     make: Any, invoke: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(time, "sleep", time.sleep)  # puts back in the end what is there now
     environment = make("def handler(event, context):\n    pass\n")
     invoke(environment)
 

@@ -1,0 +1,82 @@
+"""What the report of a failing test shows: what happened, what functions logged, what was denied."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING, Final
+
+from lambdamock.domain.journal import ApiCall, Throttle
+from lambdamock.domain.journal import Invocation as Ran
+from lambdamock.mock import Invocation
+from lambdamock.pytest_plugin.permissions import DENIALS
+
+if TYPE_CHECKING:
+    from lambdamock.pytest_plugin.watch import Stretch
+
+TIMELINE: Final = "Lambda timeline"
+LOGS: Final = "Lambda function logs"
+
+LONGEST: Final = 60
+"""Lines of a section that are shown; the last ones, since what fails a test is mostly at the end."""
+
+WIDEST: Final = 400
+"""Characters of a line that are shown."""
+
+
+def sections_of(stretches: list[Stretch], *, uncut: bool) -> Iterator[tuple[str, str]]:
+    """Titles and texts of the sections that have anything to show.
+
+    Args:
+        uncut: show all, as `pytest -vv` does.
+    """
+    for title, tell in _SECTIONS:
+        lines = [line for stretch in stretches for line in tell(stretch).splitlines()]
+        if any(line.strip() for line in lines):
+            yield title, "\n".join(lines if uncut else _cut(lines))
+
+
+def _cut(lines: list[str]) -> list[str]:
+    shown = [line if len(line) <= WIDEST else f"{line[: WIDEST - 1]}…" for line in lines[-LONGEST:]]
+    left_out = len(lines) - len(shown)
+    return [f"… {left_out} lines before these; -vv shows them", *shown] if left_out else shown
+
+
+def _timeline(stretch: Stretch) -> str:
+    return "\n".join(filter(None, map(_told, stretch.facts().entries)))
+
+
+def _told(fact: object) -> str:
+    """One fact in one line; nothing for those that others tell of already."""
+    if isinstance(fact, ApiCall):
+        outcome = f"{fact.error_code}: {fact.error_message}" if fact.error_code else str(fact.status)
+        name = (fact.parameters or {}).get("FunctionName")
+        return f"{_time(fact.at)}  {fact.operation}{f' {name}' if name else ''}  {outcome}"
+    if isinstance(fact, Ran):
+        return f"{_time(fact.at)}    {Invocation(fact)!r}"
+    if isinstance(fact, Throttle):
+        return f"{_time(fact.at)}    throttled {fact.function_arn}: {fact.reason}"
+    return ""
+
+
+def _time(at: float) -> str:
+    return datetime.fromtimestamp(at, timezone.utc).strftime("%H:%M:%S.%f")[:-3]
+
+
+def _logs(stretch: Stretch) -> str:
+    from lambdamock.observability import LogGroups
+
+    return "\n".join(f"{group.name}\n{group.text}" for group in LogGroups(stretch.facts()).values())
+
+
+def _denials(stretch: Stretch) -> str:
+    from lambdamock.mock.permission_report import denial_lines
+
+    return "\n".join(denial_lines(stretch.facts()))
+
+
+_SECTIONS: Final[tuple[tuple[str, Callable[[Stretch], str]], ...]] = (
+    (TIMELINE, _timeline),
+    (LOGS, _logs),
+    (DENIALS, _denials),
+)
