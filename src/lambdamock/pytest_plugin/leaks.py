@@ -13,8 +13,6 @@ from lambdamock.domain.journal import Invocation
 from lambdamock.interception import running
 
 if TYPE_CHECKING:
-    import threading
-
     from lambdamock.pytest_plugin.watch import SharedMock, Stretch, Test, Watch
     from lambdamock.simulation import Simulation
 
@@ -108,16 +106,16 @@ def _threads_left(who: str, stretch: Stretch, before: set[object]) -> Iterator[s
     for thread in threading.enumerate():
         if thread.name in started and thread not in before and thread is not threading.current_thread():
             thread.join(PATIENCE)
-            if thread.is_alive() and not _waits_for_work(thread):
+            if thread.is_alive() and not _waits_for_work(thread.ident or 0):
                 yield (
                     f"{who}: the thread {thread.name!r} that a handler of {started[thread.name]!r} started still runs. "
                     "On AWS threads are frozen when the handler returns: let it wait for them with thread.join()"
                 )
 
 
-def _waits_for_work(thread: threading.Thread) -> bool:
+def _waits_for_work(thread_id: int) -> bool:
     """Whether it is a thread of a pool that has nothing to do; it ends with the process."""
-    frame = sys._current_frames().get(thread.ident or 0)
+    frame = sys._current_frames().get(thread_id)  # noqa: SLF001 - public, says its documentation
     return frame is not None and frame.f_globals.get("__name__") == "concurrent.futures.thread"
 
 
