@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from lambdamock.domain.journal import Authorisation, Journal
 from lambdamock.errors import UsageError
@@ -56,6 +56,7 @@ class Authority:
         modes: of functions that have one of their own, by unqualified ARN.
         organizations: the organization of accounts that are in one.
         guarded: unqualified ARNs of functions whose policies deny something, so that they are asked about everybody.
+        remembered: what was allowed already, no condition having had a part in it, with the policies that said so.
     """
 
     def __init__(
@@ -71,6 +72,7 @@ class Authority:
         self.modes: dict[str, str] = {}
         self.organizations: dict[str, str] = {}
         self.guarded: set[str] = set()
+        self.remembered: dict[tuple[object, ...], tuple[Any, Any, Any, str, Decision]] = {}
         self.identities = identities
         self._journal = journal
         self.now = now

@@ -30,6 +30,11 @@ class CallContext(Mapping[str, "str | Sequence[str]"]):
         self._own = own
         self._keys: Context | None = None
 
+    @property
+    def is_read(self) -> bool:
+        """Whether any key had a part in the decision."""
+        return self._keys is not None
+
     def _whole(self) -> Context:
         if self._keys is None:
             self._keys = {**common_context(*self._common), **self._own}

@@ -17,8 +17,8 @@ from lambdamock.interception.draws import draws_after
 from lambdamock.interception.exchange import SERVICE, answer_of, parser_of, request_of
 from lambdamock.interception.permissions.gate import (
     Allowed,
+    LettingThrough,
     Rest,
-    letting_through,
     nothing_done,
     protocol_name,
     verdict_on,
@@ -98,7 +98,7 @@ async def carried_out(
         parsed = await read(client, operation_model, answered, request_dict["context"], service, parser)
         parsed["ResponseMetadata"]["RetryAttempts"] = 0
         return answered, parsed
-    with letting_through(cloud):
+    with LettingThrough(cloud):
         if isinstance(verdict, Allowed):
             answer: tuple[AioAWSResponse, dict[str, Any]] = await go_on()
             if verdict.learn is not None:

@@ -18,9 +18,9 @@ from botocore.endpoint import convert_to_response_dict
 
 from lambdamock.interception.permissions.gate import (
     Allowed,
+    LettingThrough,
     Rest,
     access_key_of,
-    letting_through,
     nothing_done,
     protocol_name,
     verdict_on,
@@ -113,7 +113,7 @@ def carried_out(
         parsed = read(client, operation_model, answered, request_dict["context"], service, parser)
         parsed["ResponseMetadata"]["RetryAttempts"] = 0
         return answered, parsed
-    with letting_through(cloud):
+    with LettingThrough(cloud):
         if isinstance(verdict, Allowed):
             answer: tuple[AWSResponse, dict[str, Any]] = go_on()
             if verdict.learn is not None:

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Final
 
-from lambdamock.domain.journal import ApiCall, Throttle
-from lambdamock.domain.journal import Invocation as Ran
-from lambdamock.mock import Invocation
 from lambdamock.pytest_plugin.permissions import DENIALS
 
 if TYPE_CHECKING:
@@ -22,6 +18,9 @@ LONGEST: Final = 60
 
 WIDEST: Final = 400
 """Characters of a line that are shown."""
+
+_COLUMNS: Final = 140
+"""Of the timeline: reports are read in terminals, in logs of builds and in files."""
 
 
 def sections_of(stretches: list[Stretch], *, uncut: bool) -> Iterator[tuple[str, str]]:
@@ -43,24 +42,9 @@ def _cut(lines: list[str]) -> list[str]:
 
 
 def _timeline(stretch: Stretch) -> str:
-    return "\n".join(filter(None, map(_told, stretch.facts().entries)))
+    from lambdamock.mock.timeline import timeline_of
 
-
-def _told(fact: object) -> str:
-    """One fact in one line; nothing for those that others tell of already."""
-    if isinstance(fact, ApiCall):
-        outcome = f"{fact.error_code}: {fact.error_message}" if fact.error_code else str(fact.status)
-        name = (fact.parameters or {}).get("FunctionName")
-        return f"{_time(fact.at)}  {fact.operation}{f' {name}' if name else ''}  {outcome}"
-    if isinstance(fact, Ran):
-        return f"{_time(fact.at)}    {Invocation(fact)!r}"
-    if isinstance(fact, Throttle):
-        return f"{_time(fact.at)}    throttled {fact.function_arn}: {fact.reason}"
-    return ""
-
-
-def _time(at: float) -> str:
-    return datetime.fromtimestamp(at, timezone.utc).strftime("%H:%M:%S.%f")[:-3]
+    return timeline_of(stretch.facts(), None, None, errors_only=False).to_text(width=_COLUMNS, colour=False)
 
 
 def _logs(stretch: Stretch) -> str:

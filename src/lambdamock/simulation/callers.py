@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from lambdamock.simulation.role_sessions import RoleSessions
     from lambdamock.wire import ClientCall
 
-ASSUME_ROLE: Final = ("sts", "AssumeRole")
+ASSUME_ROLE: Final = "AssumeRole"
 
 
 class Callers:
@@ -112,7 +112,7 @@ class Callers:
             the denial that it must be told; None when it may.
         """
         subject = self.subject(call.access_key)
-        is_assuming = (call.service, call.operation) == ASSUME_ROLE
+        is_assuming = call.operation == ASSUME_ROLE and call.service == "sts"
         if subject is None and not is_assuming:
             return None
         subject = subject or self.somebody()

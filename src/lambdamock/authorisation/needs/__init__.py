@@ -23,10 +23,10 @@ def needs_of(request: ApiRequest) -> list[Need]:
     rules = rules_of(request.service)
     rule = rules.needs.get(request.operation) or rules.needs.get("*", tabled)
     needs = rule(request)
-    context = dict(tag_context(request.params))
-    for operation in ("*", request.operation):
+    context = tag_context(request.params)
+    for operation in ("*", request.operation) if rules.context else ():
         if operation in rules.context:
-            context.update(rules.context[operation](request))
+            context = {**context, **rules.context[operation](request)}
     return [_with(need, context, needs[0]) for need in needs] if context else needs
 
 
@@ -34,4 +34,5 @@ def _with(need: Need, context: Context, first: Need) -> Need:
     """A need with the condition keys of its call, unless it is one of another service: of a role that is passed."""
     if need.action.partition(":")[0] != first.action.partition(":")[0]:
         return need
-    return need._replace(context={**context, **need.context})
+    action, resource, own, forms, is_any_resource = need
+    return Need(action, resource, {**context, **own} if own else context, forms, is_any_resource)

@@ -15,7 +15,7 @@ request does not tell the resource: for any. `per` asks for nothing then.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from lambdamock.authorisation.needs.need import Need
@@ -58,16 +58,18 @@ class Requirement(NamedTuple):
     members: tuple[tuple[str, ...], ...]
     when: str
 
-    def needs(self, request: ApiRequest) -> Iterator[Need]:
+    def needs(self, request: ApiRequest) -> list[Need]:
         """What the line asks of a call."""
-        if self.when and self._is_given(request) != (self.when == "if"):
-            return
-        resources = resources_of(self.resource, request)
-        for resource in resources:
-            forms = self._forms_of(resource, request) if self.forms else ()
-            yield Need(self.action, resource, self.context, forms)
-        if not resources and not self.is_optional:
-            yield Need(self.action, widest(self.resource, request), self.context, is_any_resource=True)
+        action, template, has_forms, is_optional, context, _, when = self
+        if when and self._is_given(request) != (when == "if"):
+            return []
+        resources = resources_of(template, request)
+        if resources or is_optional:
+            return [
+                Need(action, resource, context, self._forms_of(resource, request) if has_forms else ())
+                for resource in resources
+            ]
+        return [Need(action, widest(template, request), context, is_any_resource=True)]
 
     def _is_given(self, request: ApiRequest) -> bool:
         for path in self.members:

@@ -27,6 +27,18 @@ NOTHING: Final = "-"
 """In place of lines: the operation needs no permission."""
 
 
+class _Requirements(NamedTuple):
+    """What an operation needs.
+
+    Attributes:
+        always: what is asked of a call that gives none of the `members`, by which it is decided whether to ask more.
+    """
+
+    of_all: tuple[Requirement, ...]
+    always: tuple[Requirement, ...]
+    members: frozenset[str]
+
+
 class Table(NamedTuple):
     """What the operations of one service need.
 
@@ -39,20 +51,32 @@ class Table(NamedTuple):
     prefix: str
     resources: Mapping[str, str]
     lines: Mapping[str, str]
-    read: dict[str, tuple[Requirement, ...]]
+    read: dict[str, _Requirements]
 
-    def requirements(self, operation: str) -> tuple[Requirement, ...] | None:
-        """What an operation needs; None when the table does not know it."""
+    def requirements(self, operation: str, params: Mapping[str, Any] | None = None) -> tuple[Requirement, ...] | None:
+        """What an operation needs; None when the table does not know it.
+
+        Args:
+            params: of a call, to leave out what surely is not asked of it.
+        """
         found = self.read.get(operation)
-        if found is None and operation in self.lines:
-            found = self.read[operation] = tuple(self._read(operation))
-        return found
+        if found is None:
+            if operation not in self.lines:
+                return None
+            found = self.read[operation] = _requirements(tuple(self._read(operation)))
+        of_all, always, members = found
+        return of_all if params is None or not members.isdisjoint(params) else always
 
     def _read(self, operation: str) -> list[Requirement]:
         lines = self.lines[operation]
         if lines == NOTHING:
             return []
         return [read_requirement(line, operation, self.prefix, self.resources) for line in lines.split("; ")]
+
+
+def _requirements(of_all: tuple[Requirement, ...]) -> _Requirements:
+    always = tuple(one for one in of_all if one.when != "if")
+    return _Requirements(of_all, always, frozenset(path[0] for one in of_all for path in one.members))
 
 
 @cache
@@ -82,9 +106,11 @@ def tabled(request: ApiRequest) -> list[Need]:
     resource of the right kind is enough where a call does not tell which one it is about.
     """
     table = table_of(request.service)
-    requirements = None if table is None else table.requirements(request.operation)
+    requirements = None if table is None else table.requirements(request.operation, request.params)
     if requirements is None:
         prefix = request.prefix if table is None else table.prefix
         return [Need(f"{prefix}:{request.operation}", ANY, is_any_resource=True)]
+    if len(requirements) == 1:
+        return requirements[0].needs(request)
     needs = [need for requirement in requirements for need in requirement.needs(request)]
-    return needs if len(needs) < 2 else list({(need.action, need.resource): need for need in needs}.values())
+    return list({(need.action, need.resource): need for need in needs}.values())

@@ -150,9 +150,7 @@ def _fill(alternative: tuple[str | Member, ...], request: ApiRequest) -> list[st
             common = common_of(piece, request.region, request.account_id)
             texts = [text + common for text in texts]
             continue
-        path, filters, _ = piece
-        simple = params.get(path[0]) if len(path) == 1 and not filters else None
-        values = [simple] if isinstance(simple, str) and simple else _values(piece, params)
+        values = _values(piece, params)
         if not values:
             return []
         texts = [_appended(text, value) for text in texts for value in values]
@@ -169,32 +167,28 @@ def common_of(text: str, region: str, account_id: str) -> str:
 
 
 def _values(member: Member, params: Mapping[str, Any]) -> list[str]:
-    found = _found(member, params)
-    if not found or not member.filters:
-        return [str(value) for value in found]
-    filtered = (_filtered(str(value), member) for value in found)
+    path, filters, default = member
+    if len(path) == 1:  # nearly all
+        value = _filtered(params.get(path[0]) or default, filters)
+        return [value] if value else []
+    filtered = [_filtered(value, filters) for value in _found(path, default, params)]
     return [value for value in filtered if value]
 
 
-def _found(member: Member, params: Mapping[str, Any]) -> list[Any]:
-    """The values of a member; its default for each record that lacks it, and when there are none."""
-    path = member.path
-    if len(path) == 1:
-        value = params.get(path[0]) or member.default
-        return [value] if value else []
-    outers = values_at(params, path[:-1]) if member.default else []
-    return [value for outer in outers for value in values_at(outer, path[-1:]) or [member.default]] or values_at(
-        params, path
-    )
+def _found(path: tuple[str, ...], default: str, params: Mapping[str, Any]) -> list[Any]:
+    """The values of a member of records; its default for each record that lacks it."""
+    outers = values_at(params, path[:-1]) if default else []
+    return [value for outer in outers for value in values_at(outer, path[-1:]) or [default]] or values_at(params, path)
 
 
-def _filtered(value: str, member: Member) -> str | None:
-    for change, argument in member.filters:
-        changed = change(value, argument)
-        if changed is None:
-            return None
-        value = changed
-    return value
+def _filtered(value: object, filters: tuple[tuple[Filter, str], ...]) -> str:
+    """A value as text, changed; empty when it is as if it were not there."""
+    text = str(value)
+    for change, argument in filters:
+        if not text:
+            break
+        text = change(text, argument) or ""
+    return text
 
 
 def _appended(text: str, value: str) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
@@ -120,14 +119,19 @@ def access_key_of(client: Any, callers: Callers) -> str:
     return getattr(credentials, "_access_key", None) or credentials.access_key or ""
 
 
-@contextmanager
-def letting_through(cloud: Cloud) -> Iterator[None]:
+class LettingThrough:
     """What happens inside answers a call that was decided about: calls that it makes itself are not the caller's."""
-    token = _let_through.set(cloud.callers.actor)
-    try:
-        yield
-    finally:
-        _let_through.reset(token)
+
+    __slots__ = ("_actor", "_token")
+
+    def __init__(self, cloud: Cloud) -> None:
+        self._actor = cloud.callers.actor
+
+    def __enter__(self) -> None:
+        self._token = _let_through.set(self._actor)
+
+    def __exit__(self, *_: object) -> None:
+        _let_through.reset(self._token)
 
 
 def nothing_done() -> Parsed:

@@ -14,7 +14,7 @@ ROLE = "arn:aws:iam::111122223333:role/r"
 
 def needs(line: str, **params: Any) -> list[Need]:
     request = ApiRequest("s3", "s3", "PutObject", {"Bucket": "b", "Key": "k", **params}, "us-east-1", "111122223333")
-    return list(read_requirement(line, "PutObject", "s3", NAMED).needs(request))
+    return read_requirement(line, "PutObject", "s3", NAMED).needs(request)
 
 
 @pytest.mark.parametrize(

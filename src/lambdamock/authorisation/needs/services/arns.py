@@ -81,7 +81,7 @@ def narrowed(need: Need, resource: str | None) -> Need:
     """A need of the table for a resource that is known better than the table can; as it is where nobody knows it."""
     if resource is None:
         return need
-    return need._replace(resource=resource, is_any_resource=ANY in resource)
+    return Need(need.action, resource, need.context, need.forms, ANY in resource)
 
 
 def passing(role: str, service: str) -> Need:

@@ -38,17 +38,20 @@ def _need(request: ApiRequest, action: str, params: Mapping[str, Any], enclosing
 
     Source: documented, developer guide of DynamoDB, "Using IAM policy conditions for fine-grained access control".
     """
-    part = request._replace(params=params)
+    part = request if params is request.params else request._replace(params=params)
     arn = table_arn(request, text_of(part, "TableName"))
-    context: dict[str, Any] = {"dynamodb:EnclosingOperation": enclosing} if enclosing else {}
-    context |= _told(
-        {"dynamodb:LeadingKeys": leading_keys_of(part, arn), "dynamodb:Attributes": attributes_of([params])}
-    )
-    return need_of(f"dynamodb:{action}", arn, context | keys_of(part, _RETURNS))
+    context = _told(leading_keys_of(part, arn), attributes_of([params]))
+    if enclosing:
+        context["dynamodb:EnclosingOperation"] = enclosing
+    context.update(keys_of(part, _RETURNS))
+    return need_of(f"dynamodb:{action}", arn, context)
 
 
-def _told(keys: dict[str, list[str]]) -> dict[str, Any]:
-    return {key: value for key, value in keys.items() if value}
+def _told(leading_keys: list[str], attributes: list[str]) -> dict[str, Any]:
+    context = {"dynamodb:LeadingKeys": leading_keys} if leading_keys else {}
+    if attributes:
+        context["dynamodb:Attributes"] = attributes
+    return context
 
 
 def _searching(request: ApiRequest) -> list[Need]:
@@ -101,8 +104,8 @@ def _of_batch(request: ApiRequest, table: str, items: list[dict[str, Any]], aske
     """
     arn = table_arn(request, table)
     keys = [key for item in items for key in leading_keys_of(request._replace(params=item), arn)]
-    told = {"dynamodb:LeadingKeys": list(dict.fromkeys(keys)), "dynamodb:Attributes": attributes_of([asked, *items])}
-    return need_of(f"dynamodb:{request.operation}", arn, _told(told))
+    context = _told(list(dict.fromkeys(keys)), attributes_of([asked, *items]))
+    return need_of(f"dynamodb:{request.operation}", arn, context)
 
 
 def _transacting(request: ApiRequest) -> list[Need]:

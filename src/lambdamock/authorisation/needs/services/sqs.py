@@ -6,6 +6,7 @@ import json
 import re
 from binascii import Error
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -18,7 +19,13 @@ _HOST: Final = re.compile(r"(?:sqs\.(?P<region>[a-z]+(?:-[a-z]+)+-\d)|(?P<legacy
 
 
 def queue_arn(request: ApiRequest, url: str) -> str:
-    """The ARN of the queue of a URL; a part that the URL does not tell is that of the call.
+    """The ARN of the queue of a URL; a part that the URL does not tell is that of the call."""
+    return _queue_arn(url, request.region, request.account_id)
+
+
+@lru_cache(1024)
+def _queue_arn(url: str, of_call: str, caller: str) -> str:
+    """The same, by the region of the call and the account of the caller.
 
     Source: documented, developer guide of SQS, "Queue and message identifiers".
     """
@@ -26,8 +33,8 @@ def queue_arn(request: ApiRequest, url: str) -> str:
     account_id, _, name = parts.path.strip("/").rpartition("/")
     account_id = account_id.rpartition("/")[2]
     host = _HOST.match(parts.hostname or "")
-    region = (host["region"] or host["legacy"]) if host else request.region
-    owner = account_id if re.fullmatch(r"\d{12}", account_id) else request.account_id
+    region = (host["region"] or host["legacy"]) if host else of_call
+    owner = account_id if re.fullmatch(r"\d{12}", account_id) else caller
     return f"arn:{partition_of(region)}:sqs:{region}:{owner}:{name}"
 
 
