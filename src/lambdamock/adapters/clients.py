@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from functools import cache
+from threading import RLock
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -15,6 +17,11 @@ _IMPATIENT: Final[Mapping[str, Any]] = {
     "read_timeout": 5,
     "retries": {"total_max_attempts": 1},
 }
+_CONFIGURATION: Final = ("AWS_CONFIG_FILE", "AWS_DATA_PATH", "AWS_DEFAULT_PROFILE", "AWS_PROFILE")
+"""Variables that sessions read once."""
+
+_kept: Final[list[tuple[object, tuple[object, ...], Any]]] = []
+_lock: Final = RLock()  # sessions are not made for threads
 _CREDENTIALS: Final = {"aws_access_key_id": "lambdamock", "aws_secret_access_key": "lambdamock"}
 
 
@@ -28,12 +35,9 @@ class Clients:
             service: botocore's name, for instance "s3".
             is_patient: it tries again, and waits, as clients do; else once, for seconds at most.
         """
-        import botocore.session
-
-        session = botocore.session.Session()
-        session.register_component("data_loader", _loader(session.get_config_variable("data_path")))
         config = None if is_patient else _impatient()
-        client = session.create_client(service, region_name=region, config=config, **_CREDENTIALS)
+        with _lock:
+            client = _session().create_client(service, region_name=region, config=config, **_CREDENTIALS)
         endpoint = client._endpoint
         endpoint.http_session = _NoNetwork(endpoint.http_session, service)
         return client
@@ -50,6 +54,26 @@ def _impatient() -> Any:
 
     asks_accounts = "account_id_endpoint_mode" in Config.OPTION_DEFAULTS  # since botocore 1.37
     return Config(**_IMPATIENT, **({"account_id_endpoint_mode": "disabled"} if asks_accounts else {}))
+
+
+def _session() -> Any:
+    """A session as clients of the present environment and configuration have it; made anew only when these change.
+
+    Its loader keeps the models that it has read, too, so that only the first client of a service is slow. Libraries
+    that want to see the calls of all sessions, such as other mocks, extend botocore's list of handlers.
+    """
+    import botocore.handlers
+    import botocore.session
+
+    environment = os.environ
+    settings = (len(botocore.handlers.BUILTIN_HANDLERS), *(environment.get(name) for name in _CONFIGURATION))
+    kept = _kept[0] if _kept else None
+    if kept is not None and kept[0] is environment and kept[1] == settings:
+        return kept[2]
+    session = botocore.session.Session()
+    session.register_component("data_loader", _loader(session.get_config_variable("data_path")))
+    _kept[:] = [(environment, settings, session)]
+    return session
 
 
 @cache

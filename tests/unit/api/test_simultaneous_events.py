@@ -216,8 +216,9 @@ def test_A356_functions_without_a_reservation_grow_no_faster() -> None:
         profile="2019", region="us-east-2", scaling="limited", quotas=quotas, handler_time="virtual"
     ) as aws:
         aws.function(sleeping(5), name="f", timeout=9)
+        client = aws.client()
         for _ in range(510):
-            aws.client().invoke(FunctionName="f", InvocationType="Event")
+            client.invoke(FunctionName="f", InvocationType="Event")
         assert len(aws.invocations) == 500
         assert {one.reason for one in aws.journal.of(Throttle)} == {"ConcurrentInvocationLimitExceeded"}
         aws.settle()

@@ -5,7 +5,7 @@ Each kind is imported by those only who have one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from lambdamock.adapters.memory.embedded import Embedded
@@ -44,13 +44,20 @@ def open_broker(embedded: Embedded, mapping: EventSourceMapping) -> BrokerQueue 
     return broker.queue(name) if host is None else broker.queue(name, host)
 
 
+def servers_of(mapping: EventSourceMapping) -> Sequence[str]:
+    """The bootstrap servers that a mapping names; none when its cluster has an ARN."""
+    endpoints = mapping.settings.get("SelfManagedEventSource", {}).get("Endpoints", {})
+    servers: Sequence[str] = endpoints.get("KAFKA_BOOTSTRAP_SERVERS", ())
+    return servers
+
+
 def _stream(embedded: Embedded, mapping: EventSourceMapping) -> StreamSource | None:
     return embedded.stream(mapping.source_arn or "")
 
 
 def _topic(embedded: Embedded, mapping: EventSourceMapping) -> StreamSource | None:
     [name] = mapping.settings["Topics"]
-    servers = mapping.settings.get("SelfManagedEventSource", {}).get("Endpoints", {}).get("KAFKA_BOOTSTRAP_SERVERS", ())
+    servers = servers_of(mapping)
     topics = embedded.topics.values()
     if not any(one.cluster.answers(mapping.source_arn, servers) for one in topics):
         return None
