@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
+from lambdamock.reprs import displayed
+
 _NOTHING: Final[Mapping[str, Any]] = {}
 
 
@@ -63,6 +65,7 @@ class ClientCall(NamedTuple):
     user_agent: str = ""
 
 
+@displayed()
 class Response(NamedTuple):
     """An HTTP response of the Lambda API.
 

@@ -209,7 +209,7 @@ class Judge:
         numbers, settings, first = piece.numbers, change.settings, outcome.first_failed
         last = self.world.records[numbers[-1]]
         assert entry.at == at + outcome.seconds
-        assert entry.iterator_age == (entry.at - last.at) * 1_000
+        assert entry.iterator_age == (at - last.at) * 1_000
         assert entry.outcome == ("Success" if first is None else "PartialFailure" if first else "Failure")
         self.free_at[last.shard] = entry.at
         self.fates.update(dict.fromkeys(numbers if first is None else numbers[:first], "processed"))

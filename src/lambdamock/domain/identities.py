@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from lambdamock.iam import Document
+from lambdamock.reprs import displayed
 
 _NO_TAGS: Final[Mapping[str, str]] = {}
 
 
+@displayed()
 class Identity(NamedTuple):
     """A role or a user.
 

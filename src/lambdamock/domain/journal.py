@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from lambdamock.domain.facts import Facts
 from lambdamock.domain.measurements import Concurrency, EventAccepted, ProvisionedCapacity, UrlAnswer
 from lambdamock.domain.tracing import TracedAttempt
+from lambdamock.reprs import displayed
 
 if TYPE_CHECKING:
     from lambdamock.iam import Decision
 
 
+@displayed()
 class ApiCall(NamedTuple):
     """A request to the Lambda API was answered.
 
@@ -41,6 +43,7 @@ class ApiCall(NamedTuple):
     result: Mapping[str, Any] | None = None
 
 
+@displayed()
 class StateChange(NamedTuple):
     """A resource went into its next phase by itself."""
 
@@ -58,6 +61,7 @@ class LogLine(Protocol):
     def message(self) -> str: ...
 
 
+@displayed()
 class ClientRetry(NamedTuple):
     """A client will send its request again after `delay` seconds."""
 
@@ -67,6 +71,7 @@ class ClientRetry(NamedTuple):
     delay: float
 
 
+@displayed()
 class EventRetry(NamedTuple):
     """An asynchronous event goes back into the queue for `delay` seconds.
 
@@ -84,6 +89,7 @@ class EventRetry(NamedTuple):
     delay: float
 
 
+@displayed()
 class EventDiscarded(NamedTuple):
     """Lambda gave an asynchronous event up.
 
@@ -100,6 +106,7 @@ class EventDiscarded(NamedTuple):
     condition: str
 
 
+@displayed()
 class EventRepeated(NamedTuple):
     """Lambda delivers an asynchronous event once more than it should."""
 
@@ -108,6 +115,7 @@ class EventRepeated(NamedTuple):
     function_arn: str
 
 
+@displayed()
 class Throttle(NamedTuple):
     """A function could not run because too many run already, or too often.
 
@@ -124,6 +132,7 @@ class Throttle(NamedTuple):
     reason: str
 
 
+@displayed()
 class Delivery(NamedTuple):
     """Lambda sent what an asynchronous event left, or tried to.
 
@@ -145,6 +154,7 @@ class Delivery(NamedTuple):
     refusal: str | None
 
 
+@displayed()
 class InvocationContext(NamedTuple):
     """What the handler was told about its invocation, as attributes of `LambdaContext`."""
 
@@ -159,6 +169,7 @@ class InvocationContext(NamedTuple):
     client_context: Mapping[str, Any] | None
 
 
+@displayed()
 class Initialisation(NamedTuple):
     """An execution environment was initialised ahead of any invocation, or could not be.
 
@@ -175,6 +186,7 @@ class Initialisation(NamedTuple):
     log: tuple[LogLine, ...]
 
 
+@displayed()
 class Invocation(NamedTuple):
     """A handler ran, or failed to.
 
@@ -197,8 +209,8 @@ class Invocation(NamedTuple):
         has_run: whether the handler was called; not when its module could not be loaded.
         architecture: "x86_64" or "arm64".
         ephemeral_storage: MB of `/tmp`.
-        begun_after: how many facts there were when it began: it is written down at its end, and time may stand still
-            meanwhile.
+        begun_after: how many facts had been written down when it began: it is written down at its end, and time may
+            stand still meanwhile.
     """
 
     at: float
@@ -222,6 +234,7 @@ class Invocation(NamedTuple):
     begun_after: int = 0
 
 
+@displayed()
 class LogsNotWritten(NamedTuple):
     """Something answers CloudWatch Logs, but the log of a function could not be written there.
 
@@ -236,6 +249,7 @@ class LogsNotWritten(NamedTuple):
     reason: str
 
 
+@displayed()
 class FaultInjected(NamedTuple):
     """A fault that the test injected struck.
 
@@ -255,6 +269,7 @@ class FaultInjected(NamedTuple):
     caller: str
 
 
+@displayed()
 class Trigger(NamedTuple):
     """A service invoked a function, or was refused.
 
@@ -277,6 +292,7 @@ class Trigger(NamedTuple):
     refusal: str | None
 
 
+@displayed()
 class Batch(NamedTuple):
     """Lambda read a batch of records from a source for a function, and is done with it.
 
@@ -289,7 +305,7 @@ class Batch(NamedTuple):
             which come back; else the error for which it could not run: "TooManyRequestsException",
             "FunctionNotFound", "RecursiveLoop" and so on.
         shard_id: of a stream; empty for other sources.
-        iterator_age: of a stream: how old the last record was when the function was done with it, in milliseconds.
+        iterator_age: of a stream: how old the last record was when the function got it, in milliseconds.
     """
 
     at: float
@@ -302,6 +318,7 @@ class Batch(NamedTuple):
     iterator_age: float | None = None
 
 
+@displayed()
 class RecordsDiscarded(NamedTuple):
     """Records that Lambda passes over.
 
@@ -322,6 +339,7 @@ class RecordsDiscarded(NamedTuple):
     reason: str
 
 
+@displayed()
 class Authorisation(NamedTuple):
     """Somebody asked for something, and policies were asked whether it may be done.
 
@@ -372,28 +390,7 @@ Entry = (
     | UrlAnswer
     | FaultInjected
 )
-_E = TypeVar("_E", bound=Entry)
 
 
-class Journal:
-    """The list of all facts; it only grows."""
-
-    def __init__(self) -> None:
-        self.entries: list[Entry] = []
-        self._of_kind: defaultdict[type[Any], list[Any]] = defaultdict(list)
-
-    def __len__(self) -> int:
-        return len(self.entries)
-
-    def append(self, entry: Entry) -> None:
-        """Write one fact down."""
-        self.entries.append(entry)
-        self._of_kind[type(entry)].append(entry)
-
-    def newest_first(self, kind: type[_E]) -> Iterator[_E]:
-        """All facts of one kind, the last one first; for those who look for a recent one."""
-        yield from reversed(self._of_kind.get(kind, []))
-
-    def of(self, kind: type[_E]) -> list[_E]:
-        """All facts of one kind, in order; the list is the caller's."""
-        return list(self._of_kind.get(kind, ()))
+class Journal(Facts[Entry]):
+    """The list of all facts; it only grows, until it is full and drops the oldest."""

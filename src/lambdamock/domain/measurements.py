@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from lambdamock.reprs import displayed
 
+
+@displayed()
 class EventAccepted(NamedTuple):
     """Lambda put an asynchronous event into its queue."""
 
@@ -13,6 +16,7 @@ class EventAccepted(NamedTuple):
     function_arn: str
 
 
+@displayed()
 class Concurrency(NamedTuple):
     """How many executions there were when one began, itself among them.
 
@@ -37,6 +41,7 @@ class Concurrency(NamedTuple):
     is_reserved: bool
 
 
+@displayed()
 class ProvisionedCapacity(NamedTuple):
     """From now on so many environments are kept ready for a version.
 
@@ -52,6 +57,7 @@ class ProvisionedCapacity(NamedTuple):
     architecture: str
 
 
+@displayed()
 class UrlAnswer(NamedTuple):
     """A request to the URL of a function was answered.
 

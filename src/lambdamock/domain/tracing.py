@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from lambdamock.reprs import displayed
+
 if TYPE_CHECKING:
     from lambdamock.domain.journal import Invocation
 
 
+@displayed()
 class TracedAttempt(NamedTuple):
     """A function ran, or should have, and X-Ray was to know of it.
 

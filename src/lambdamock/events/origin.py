@@ -8,10 +8,12 @@ from typing import Final, Literal, NamedTuple
 from lambdamock.errors import UsageError
 from lambdamock.events import moments
 from lambdamock.events.moments import Moment
+from lambdamock.reprs import displayed
 
 Profile = Literal["current", "2019"]
 
 
+@displayed()
 class Origin(NamedTuple):
     """What an event knows of the world that it happens in. Equal origins and contents give equal events.
 

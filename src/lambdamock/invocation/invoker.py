@@ -173,7 +173,7 @@ class Invoker:
             raise
         if disruption is not None:
             cast("ExecutionEnvironment", environment).disruption = disruption
-        return Taken(slot, environment, self._tally.begin(version.reference, limits, slot), len(self._journal))
+        return Taken(slot, environment, self._tally.begin(version.reference, limits, slot), self._journal.end)
 
     def _paced(self, pace: Pace, version: Version, attempt: Attempt, limits: Limits) -> Slot:
         """Take a lease as fast as executions may become more."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
 
+from lambdamock.reprs import displayed
 from lambdamock.simulation import Simulation
 
 
+@displayed()
 class MockClock:
     """The clock of a mock: it stands still between calls unless told otherwise."""
 

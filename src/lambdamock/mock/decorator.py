@@ -9,11 +9,13 @@ from typing import Any, Final, TypeVar, overload
 from lambdamock.errors import EventsLeft, UsageError
 from lambdamock.interception import running
 from lambdamock.mock.handle import Aws
+from lambdamock.reprs import displayed
 from lambdamock.simulation import Options, Simulation
 
 _T = TypeVar("_T")
 
 
+@displayed()
 class MockLambda:
     """A mock of AWS Lambda, running or not.
 

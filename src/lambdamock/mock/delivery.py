@@ -9,8 +9,10 @@ from typing import Any
 
 from lambdamock.domain import journal
 from lambdamock.mock.history import History
+from lambdamock.reprs import displayed
 
 
+@displayed("purpose", "function_name", "target", "request_id", "sent_at", "body", "attributes", "refusal")
 class Delivery:
     """Something that Lambda sent, or tried to send, when it was done with an asynchronous event."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from typing import Any, Final, TypedDict
+from typing import TYPE_CHECKING, Any, Final, TypedDict
 
 from lambdamock.domain.arns import function_arn
 from lambdamock.domain.profiles import Profile
@@ -13,6 +13,9 @@ from lambdamock.errors import UsageError, did_you_mean
 from lambdamock.mock.function import Function
 from lambdamock.mock.source import Source, read_source
 from lambdamock.simulation import Simulation
+
+if TYPE_CHECKING:
+    from lambdamock.domain.identities import Identity
 
 
 class FunctionSettings(TypedDict, total=False):
@@ -23,7 +26,8 @@ class FunctionSettings(TypedDict, total=False):
         handler: "module.function"; needed for directories and zips.
         runtime: default is the Python runtime of this interpreter. With another one ("nodejs22.x"), a callable stands
             in for code that cannot run here.
-        role: ARN of the execution role; default is "lambda-role" of the account.
+        role: the execution role: its ARN, or one of `aws.iam`, also by its name; default is "lambda-role" of the
+            account.
         region: default is the handle's.
         timeout: seconds; default 3.
         memory_size: MB; default 128.
@@ -35,7 +39,7 @@ class FunctionSettings(TypedDict, total=False):
     name: str
     handler: str
     runtime: str
-    role: str
+    role: str | Identity
     region: str
     timeout: int
     memory_size: int
@@ -70,6 +74,8 @@ def deploy(simulation: Simulation, source: Source, settings: FunctionSettings) -
     given = dict(settings)
     region = given.pop("region", None) or simulation.options.region
     mode: Any = given.pop("iam", None)
+    if given.get("role") is not None:
+        given["role"] = _arn_of_role(simulation, given["role"])
     request = {
         "FunctionName": own_name,
         "Handler": default_handler(source),
@@ -94,6 +100,14 @@ def deploy(simulation: Simulation, source: Source, settings: FunctionSettings) -
         raise
     implementation = source if callable(source) else None
     return Function(simulation, created["FunctionName"], region=str(region), implementation=implementation)
+
+
+def _arn_of_role(simulation: Simulation, role: object) -> object:
+    """The ARN of a role of `aws.iam`, also by its name; whatever else was given as it is, for AWS to refuse."""
+    if isinstance(role, str) and ":" not in role:
+        own = simulation.identities.own.values()
+        return next((one.arn for one in own if one.name == role and ":role/" in one.arn), role)
+    return getattr(role, "arn", role)
 
 
 def _check_role_is_known(simulation: Simulation, role: str, mode: str | None, region: str) -> None:

@@ -11,6 +11,7 @@ from lambdamock.errors import ApiError, ServiceException, UsageError, did_you_me
 from lambdamock.invocation.concurrency import throttled
 from lambdamock.mock.function import Function
 from lambdamock.protocol import LambdaProtocol
+from lambdamock.reprs import displayed
 from lambdamock.runtime.disruption import Disruption
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class Selection(TypedDict, total=False):
     share: float
 
 
+@displayed("kind", "function", "hits")
 class Fault:
     """A fault that a test injected. It strikes from when it is made until it is removed.
 
@@ -93,6 +95,7 @@ class Fault:
         return f"<Fault {self.description}>"
 
 
+@displayed()
 class Faults:
     """The faults of a mock, in the order in which they were declared.
 
@@ -213,6 +216,16 @@ class Faults:
         return sum(1 for _ in self)
 
     def __repr__(self) -> str:
+        faults = list(self)
+        return f"<Faults: {len(faults)}, the last {self._shown(faults[-1])}>" if faults else "<Faults: none>"
+
+    def _repr_html_(self) -> str:
+        from lambdamock.reprs.tables import first_rows  # only notebooks show it
+
+        return first_rows("", ("fault",), [(self._shown(one),) for one in self])
+
+    def __str__(self) -> str:
+        """All of them, one below the other."""
         if not len(self):
             return "<Faults: none>"
         lines = "\n".join(f"  {number}: {self._shown(one)}" for number, one in enumerate(self))

@@ -12,6 +12,7 @@ from lambdamock.errors import UsageError, did_you_mean
 from lambdamock.mock.assertions.functions import FunctionAssertions
 from lambdamock.mock.invocation import Invocation, Invocations
 from lambdamock.observability import LogGroup, LogGroups
+from lambdamock.reprs import displayed
 from lambdamock.simulation import Simulation
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from lambdamock.mock.role_usage import RoleUsage
 
 
+@displayed("name", "arn", "region", "invocations", "metrics")
 class Function(FunctionAssertions):
     """A deployed function.
 
@@ -210,7 +212,7 @@ class Function(FunctionAssertions):
         """Fail when its role allows what nothing made use of, and show the policy that would do.
 
         Args:
-            ignore: actions that it may be allowed without using them, for instance "logs:*".
+            ignore: actions that it may be allowed without using them, for instance `"logs:*"`.
         """
         __tracebackhide__ = True
         self._usage().assert_no_unused_permissions(ignore=ignore)
@@ -265,6 +267,7 @@ class Function(FunctionAssertions):
         )
 
 
+@displayed()
 class Functions(Mapping[str, Function]):
     """The functions of the account in one region, by name.
 

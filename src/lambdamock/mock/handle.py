@@ -19,6 +19,7 @@ from lambdamock.mock.invocation import Invocation, Invocations
 from lambdamock.mock.source import Source
 from lambdamock.observability import LogGroups
 from lambdamock.protocol import LambdaProtocol
+from lambdamock.reprs import displayed
 from lambdamock.runtime import CallableCode
 from lambdamock.simulation import Simulation
 from lambdamock.wire import Request, Response, headers_of
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from lambdamock.mock.event_sources.streams import Streams
     from lambdamock.mock.event_sources.tables import Tables
     from lambdamock.mock.event_sources.topics import Topics
+    from lambdamock.mock.explanation import ErrorExplanation
     from lambdamock.mock.faults import Faults
     from lambdamock.mock.iam import Iam
     from lambdamock.mock.metrics import Metrics
@@ -52,6 +54,7 @@ _PRINCIPAL: Final = re.compile(
 )
 
 
+@displayed("region", "account_id", "clock", "functions", "invocations", "deliveries", "triggers", "logs", "metrics")
 class Aws(WorldAssertions):
     """One mocked AWS: what is deployed, what ran, what time it is."""
 
@@ -235,19 +238,21 @@ class Aws(WorldAssertions):
         with self._simulation.callers.acting_as(arn):
             yield
 
-    def explain(self, error: object) -> Explanation:
-        """Why something was denied, statement by statement, and which change of which policy would allow it.
+    def explain(self, error: object) -> Explanation | ErrorExplanation:
+        """Why something was refused or failed, by which rule and number, and what to change; it never raises.
 
         Args:
-            error: what came of a denial: a ClientError or its text, an ApiError, an invocation that failed because of
-                it or its `error`, an answer of Invoke, or an `Authorisation` out of `aws.journal`.
+            error: a ClientError, its response or its text; an ApiError; an invocation or its `error`; an answer of
+                Invoke; a ParamValidationError; an error of this library; a delivery, a trigger or a fact out of
+                `aws.journal`.
 
-        Raises:
-            UsageError: no denial of this mock is behind it.
+        Returns:
+            for what policies denied, the statements that decided and the change that would allow it; for all else,
+            what was found wrong, each with its rule, its limits and where they are known from.
         """
-        from lambdamock.mock.explanation import explain  # only those who were denied something need it
+        from lambdamock.mock.explanation import explain  # only those who were refused something need it
 
-        return explain(self.journal, error)
+        return explain(self._simulation.world, error)
 
     def image(self, uri: str, source: Callable[..., Any], /) -> None:
         """Let a Python callable stand in for a container image: functions of that image run it.
@@ -280,7 +285,7 @@ class Aws(WorldAssertions):
         that it does not allow is a warning (`TriggerRefused`), and in the journal.
 
         Args:
-            expression: "rate(5 minutes)", or "cron(0 18 ? * MON-FRI *)" in UTC.
+            expression: `"rate(5 minutes)"`, or `"cron(0 18 ? * MON-FRI *)"` in UTC.
             function: its handle, its name, `name:qualifier`, or its ARN.
             name: of the rule; a rule of that name that exists is changed, and keeps its other targets.
             input: what the function gets, JSON, instead of the event of EventBridge.
@@ -373,7 +378,8 @@ class Aws(WorldAssertions):
     def __repr__(self) -> str:
         world = self._simulation.world
         count = sum(len(store.functions) for store in world.stores)
+        missing = f", {dropped:,} older facts dropped" if (dropped := world.journal.dropped) else ""
         return (
             f"<Aws {self.account_id} in {self.region}, {self.clock.now().isoformat()}: {count} functions, "
-            f"{len(self.invocations)} invocations, {len(world.scheduler)} jobs waiting>"
+            f"{len(self.invocations)} invocations, {len(world.scheduler)} jobs waiting{missing}>"
         )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar, Protocol, TypeVar, overload
 
+from lambdamock.reprs import displayed, several
+
 if TYPE_CHECKING:
     from typing_extensions import Self
 
@@ -17,6 +19,7 @@ class _OfFunction(Protocol):
 _T = TypeVar("_T", bound=_OfFunction)
 
 
+@displayed()
 class History(Sequence[_T]):
     """Things of one kind that functions did, in their order; a slice is a history, too.
 
@@ -54,6 +57,10 @@ class History(Sequence[_T]):
         return type(self)([one for one in self._all if fits(one)])
 
     def __repr__(self) -> str:
+        return several(type(self).__name__, self._all)
+
+    def __str__(self) -> str:
+        """All of them, one below the other."""
         name = type(self).__name__
         if not self._all:
             return f"<{name}: none>"

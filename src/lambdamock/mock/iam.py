@@ -6,13 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
-from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
 from lambdamock.domain.arns import partition_of
 from lambdamock.domain.identities import Identity
 from lambdamock.errors import UsageError, did_you_mean
 from lambdamock.iam import Document, PolicySyntaxError, read
+from lambdamock.reprs import displayed
 
 if TYPE_CHECKING:
     from lambdamock.simulation import Simulation
@@ -44,6 +44,7 @@ _NO_TAGS: Final[Mapping[str, str]] = {}
 _SHOWN: Final = 10
 
 
+@displayed()
 class Identities(Mapping[str, Identity]):
     """The roles, or users, of the mock itself, by name; those of other accounts by their ARNs."""
 
@@ -73,13 +74,13 @@ class Identities(Mapping[str, Identity]):
         return f"<{self._kind.capitalize()}s: {listed or 'none'}>"
 
     def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<tr><td>{escape(one.arn)}</td><td>{escape(', '.join(policy.name for policy in one.policies))}</td></tr>"
-            for one in self._known.values()
-        )
-        return f"<table><tr><th>{self._kind.capitalize()}</th><th>Policies</th></tr>{rows}</table>"
+        from lambdamock.reprs.tables import first_rows  # only notebooks show it
+
+        rows = [(one.arn, ", ".join(policy.name for policy in one.policies)) for one in self._known.values()]
+        return first_rows("", (self._kind, "policies"), rows)
 
 
+@displayed("roles", "users")
 class Iam:
     """Roles and users of the mock itself. They come before those of another mock beside it."""
 
@@ -352,7 +353,7 @@ def _place(arn: str) -> tuple[str, str, str]:
 
 def _unique_id(kind: str, arn: str, simulation: Simulation) -> str:
     """Another one each time that a role of a name is made anew."""
-    digits = sha256(f"{simulation.options.seed} {arn} {len(simulation.world.journal)}".encode()).hexdigest().upper()
+    digits = sha256(f"{simulation.options.seed} {arn} {simulation.world.journal.end}".encode()).hexdigest().upper()
     return _PREFIXES[kind] + digits[:_ID_DIGITS]
 
 

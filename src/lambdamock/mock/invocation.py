@@ -9,8 +9,10 @@ from typing import Any, NamedTuple
 from lambdamock.domain import journal
 from lambdamock.domain.journal import InvocationContext, LogLine
 from lambdamock.mock.history import History
+from lambdamock.reprs import displayed
 
 
+@displayed()
 class FunctionFailure(NamedTuple):
     """What a handler's failure looks like to the caller.
 
@@ -28,6 +30,18 @@ class FunctionFailure(NamedTuple):
         return f"{self.type}: {self.message}" if self.message else self.type
 
 
+@displayed(
+    "function_arn",
+    "version",
+    "request_id",
+    "started_at",
+    "invocation_type",
+    "event",
+    "result",
+    "error",
+    "report",
+    "log",
+)
 class Invocation:
     """One run of a function: what went in, what came out, and what was logged."""
 

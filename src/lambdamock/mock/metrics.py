@@ -12,10 +12,12 @@ from lambdamock.observability.metrics.bill import Bill, bill_of
 from lambdamock.observability.metrics.catalogue import ATTRIBUTES
 from lambdamock.observability.metrics.places import EXECUTED, FUNCTION, MAPPING, RESOURCE, Dimensions
 from lambdamock.observability.metrics.series import words
+from lambdamock.reprs import displayed
 from lambdamock.simulation import Simulation
 from lambdamock.simulation.metrics import metrics_of
 
 
+@displayed()
 class MetricsOf:
     """The metrics with certain dimensions, as attributes: `errors`, `duration`, `url_4xx_count` and so on."""
 
@@ -45,7 +47,7 @@ class MetricsOf:
         return f"<{self._title}: {said or 'no data points'}>"
 
     def _repr_html_(self) -> str:
-        from lambdamock.observability.metrics.html import table  # only notebooks look at it
+        from lambdamock.reprs.tables import table  # only notebooks look at it
 
         rows = [(one.name, one.statistic_to_look_at, f"{one.telling:g}", one.unit, str(len(one))) for one in self.all()]
         return table(self._title, ("metric", "statistic", "value", "unit", "data points"), rows)

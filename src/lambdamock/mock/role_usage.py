@@ -12,6 +12,7 @@ from lambdamock.authorisation.suggestion import suggested
 from lambdamock.authorisation.uses import Use, UsedAction, requests_of, used_actions, uses_of
 from lambdamock.domain import journal
 from lambdamock.errors import UsageError
+from lambdamock.reprs import displayed
 
 if TYPE_CHECKING:
     from lambdamock.domain.journal import Authorisation
@@ -21,18 +22,21 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 
+@displayed()
 class Findings(list[_T]):
     """A list that shows each of its elements on a line of its own."""
 
     def __repr__(self) -> str:
-        if not self:
-            return "<none>"
-        return "\n".join(map(str, self))
+        return f"<Findings: {len(self)}, the last {self[-1]}>" if self else "<Findings: none>"
+
+    def __str__(self) -> str:
+        """All of them, one below the other."""
+        return "\n".join(map(str, self)) or "<none>"
 
     def _repr_html_(self) -> str:
-        from html import escape
+        from lambdamock.reprs.tables import first_rows  # only notebooks show it
 
-        return f"<ul>{''.join(f'<li>{escape(str(one))}</li>' for one in self)}</ul>" if self else "<p>none</p>"
+        return first_rows("" if self else "none", (), [(str(one),) for one in self])
 
 
 class RoleUsage:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from lambdamock.errors import UsageError
 from lambdamock.mock.deliver.sender import Target as FunctionName
 from lambdamock.mock.deliver.sender import name_of
+from lambdamock.reprs import displayed
 from lambdamock.services.calls import function_named
 from lambdamock.services.schedules.rules import Target, constant
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from lambdamock.simulation.schedules import Rule
 
 
+@displayed("name", "arn", "expression", "enabled", "targets")
 class ScheduleRule:
     """A rule of EventBridge that invokes functions again and again, when its schedule comes round."""
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, overload
 
 from lambdamock.observability.log_records import Moment, seconds_of
 from lambdamock.observability.trail import TrailRecord, action_of, records_of
+from lambdamock.reprs import displayed, several
 
 if TYPE_CHECKING:
     from lambdamock.simulation import Simulation
@@ -16,6 +17,7 @@ _SHOWN: Final = 50
 _SHOWN_IN_A_NOTEBOOK: Final = 200
 
 
+@displayed()
 class Trail(Sequence[TrailRecord]):
     """Records in the order in which the calls were answered; a slice of them is one of these, too."""
 
@@ -96,6 +98,10 @@ class Trail(Sequence[TrailRecord]):
         return Trail([one for one in self if fits(one)])
 
     def __repr__(self) -> str:
+        return several("Trail", self)
+
+    def __str__(self) -> str:
+        """The last records, one below the other."""
         if not self:
             return "<Trail: none>"
         left_out = max(0, len(self) - _SHOWN)
@@ -104,15 +110,11 @@ class Trail(Sequence[TrailRecord]):
         return f"<Trail: {len(self)} records{earlier}{lines}\n>"
 
     def _repr_html_(self) -> str:
-        from html import escape  # only notebooks show it
+        from lambdamock.reprs.tables import table  # only notebooks show it
 
         left_out = max(0, len(self) - _SHOWN_IN_A_NOTEBOOK)
-        note = f"<caption>the last {_SHOWN_IN_A_NOTEBOOK} of {len(self)} records</caption>" if left_out else ""
-        head = "".join(f"<th>{one}</th>" for one in ("Time", "Event", "Resource", "User", "Error"))
-        rows = "".join(
-            f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in _cells(one))}</tr>" for one in self[left_out:]
-        )
-        return f"<table>{note}<tr>{head}</tr>{rows}</table>"
+        note = f"the last {_SHOWN_IN_A_NOTEBOOK} of {len(self)} records" if left_out else ""
+        return table("", ("time", "event", "resource", "user", "error"), map(_cells, self[left_out:]), note)
 
 
 def _cells(record: TrailRecord) -> tuple[str, ...]:

@@ -6,9 +6,11 @@ from datetime import datetime, timezone
 
 from lambdamock.domain import journal
 from lambdamock.mock.history import History
+from lambdamock.reprs import displayed
 from lambdamock.services.catalogue import OTHER_NAMES
 
 
+@displayed("service", "function_arn", "source_arn", "invocation_type", "attempts", "request_id", "at", "refusal")
 class Trigger:
     """A service invoked a function, or was refused."""
 

@@ -8,6 +8,7 @@ from datetime import datetime, timezone
 from typing import Any, Final, NamedTuple, TypeAlias, overload
 
 from lambdamock.errors import UsageError
+from lambdamock.reprs import displayed, shortly
 
 Moment: TypeAlias = "datetime | float"
 """A moment of the mock's time: with a time zone, or else in UTC; or seconds since the epoch."""
@@ -17,6 +18,7 @@ _SHOWN: Final = 50
 _SHOWN_IN_A_NOTEBOOK: Final = 200
 
 
+@displayed()
 class LogRecord(NamedTuple):
     """A log event.
 
@@ -51,6 +53,7 @@ class LogRecord(NamedTuple):
         return f"{self.at:%Y-%m-%dT%H:%M:%S}.{self.at.microsecond // 1000:03d}Z {self.message.rstrip()}"
 
 
+@displayed()
 class LogRecords(Sequence[LogRecord]):
     """Log events that somebody looked for; a slice of them is one of these, too."""
 
@@ -94,6 +97,10 @@ class LogRecords(Sequence[LogRecord]):
     __hash__ = None  # type: ignore[assignment]  # a list of events is no key
 
     def __repr__(self) -> str:
+        return f"<LogRecords: {len(self)}, the last {shortly(str(self[-1]))}>" if self else "<LogRecords: none>"
+
+    def __str__(self) -> str:
+        """The last events, one below the other."""
         if not self:
             return "<LogRecords: none>"
         left_out = max(0, len(self) - _SHOWN)
@@ -102,16 +109,15 @@ class LogRecords(Sequence[LogRecord]):
         return f"<LogRecords: {len(self)}{earlier}{lines}\n>"
 
     def _repr_html_(self) -> str:
-        from html import escape  # only notebooks show it
+        from lambdamock.reprs.tables import table  # only notebooks show it
 
         left_out = len(self) - _SHOWN_IN_A_NOTEBOOK
-        note = f"<caption>the last {_SHOWN_IN_A_NOTEBOOK} of {len(self)} events</caption>" if left_out > 0 else ""
-        rows = "".join(
-            f'<tr title="{escape(event.stream)}"><td>{event.at:%Y-%m-%d %H:%M:%S}</td><td>{escape(event.group)}</td>'
-            f'<td style="text-align:left"><pre>{escape(event.message.rstrip())}</pre></td></tr>'
+        note = f"the last {_SHOWN_IN_A_NOTEBOOK} of {len(self)} events" if left_out > 0 else ""
+        rows = (
+            (f"{event.at:%Y-%m-%d %H:%M:%S}", event.group, event.message.rstrip())
             for event in self.tail(_SHOWN_IN_A_NOTEBOOK)
         )
-        return f"<table>{note}<tr><th>Time</th><th>Log group</th><th>Message</th></tr>{rows}</table>"
+        return table("", ("time", "log group", "message"), rows, note)
 
 
 def as_text(events: Iterable[LogRecord]) -> str:

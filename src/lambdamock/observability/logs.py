@@ -8,8 +8,10 @@ from typing import overload
 from lambdamock.domain.journal import Initialisation, Invocation, Journal
 from lambdamock.errors import did_you_mean
 from lambdamock.observability.log_records import LogRecord, LogRecords, Moment, as_text, found
+from lambdamock.reprs import displayed
 
 
+@displayed()
 class LogStream(Sequence[LogRecord]):
     """The events of one execution environment, in order of arrival."""
 
@@ -47,6 +49,7 @@ class LogStream(Sequence[LogRecord]):
         return LogRecords(self)._repr_html_()
 
 
+@displayed()
 class LogGroup(Mapping[str, LogStream]):
     """A log group: its streams by name, in the order in which they began.
 
@@ -97,12 +100,13 @@ class LogGroup(Mapping[str, LogStream]):
         return self.text
 
     def __repr__(self) -> str:
-        return f"<LogGroup {self.name} with {len(self)} streams>\n{self.text}"
+        return f"<LogGroup {self.name} with {len(self)} streams>"
 
     def _repr_html_(self) -> str:
         return self.events._repr_html_()
 
 
+@displayed()
 class LogGroups(Mapping[str, LogGroup]):
     """The log groups of a mock, by name; a group appears with the first invocation that writes to it (rule A445).
 
@@ -158,17 +162,14 @@ class LogGroups(Mapping[str, LogGroup]):
         return f"<LogGroups {groups or 'none yet: nothing was invoked'}>"
 
     def _repr_html_(self) -> str:
-        from html import escape  # only notebooks show it
+        from lambdamock.reprs.tables import first_rows  # only notebooks show it
 
-        rows = "".join(
-            f"<tr><td>{escape(group.name)}</td><td>{len(group)}</td><td>{len(group.events)}</td></tr>"
-            for group in self.values()
-        )
-        return f"<table><tr><th>Log group</th><th>Streams</th><th>Events</th></tr>{rows}</table>"
+        rows = [(group.name, len(group), len(group.events)) for group in self.values()]
+        return first_rows("", ("log group", "streams", "events"), rows)
 
     def _groups(self) -> dict[str, LogGroup]:
-        if self._read != len(self._journal):
-            self._read = len(self._journal)
+        if self._read != self._journal.end:
+            self._read = self._journal.end
             groups: dict[str, list[LogRecord]] = {}
             for event in self._arrived():
                 groups.setdefault(event.group, []).append(event)

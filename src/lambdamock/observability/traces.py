@@ -11,10 +11,12 @@ from lambdamock.domain.journal import Journal
 from lambdamock.domain.measurements import EventAccepted
 from lambdamock.domain.tracing import TracedAttempt
 from lambdamock.observability.trace_documents import SERVICE, documents_of
+from lambdamock.reprs import displayed
 
 _FLAGS = ("error", "fault", "throttle")
 
 
+@displayed()
 class Segment:
     """A segment of a trace, or a part of one: a subsegment."""
 
@@ -105,6 +107,7 @@ class Segment:
         return f"<Segment {self.line()}>"
 
 
+@displayed()
 class Trace:
     """Everything that X-Ray holds of one request and what it led to."""
 
@@ -176,9 +179,9 @@ class Trace:
         return f"<Trace {self.id} of {', '.join(self.function_names)}: {len(self.segments)} segments>"
 
     def _repr_html_(self) -> str:
-        from html import escape
+        from lambdamock.reprs.tables import preformatted  # only notebooks show it
 
-        return f"<pre>{escape(str(self))}</pre>"
+        return preformatted(str(self))
 
 
 def traces_of(journal: Journal) -> list[Trace]:

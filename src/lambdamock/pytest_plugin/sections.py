@@ -44,13 +44,19 @@ def _cut(lines: list[str]) -> list[str]:
 def _timeline(stretch: Stretch) -> str:
     from lambdamock.mock.timeline import timeline_of
 
-    return timeline_of(stretch.facts(), None, None, errors_only=False).to_text(width=_COLUMNS, colour=False)
+    return timeline_of(stretch.facts(), is_brief=True).to_text(width=_COLUMNS, colour=False)
 
 
 def _logs(stretch: Stretch) -> str:
     from lambdamock.observability import LogGroups
 
-    return "\n".join(f"{group.name}\n{group.text}" for group in LogGroups(stretch.facts()).values())
+    groups = LogGroups(stretch.facts()).values()
+    return "\n".join(f"{group.name}\n{_without_starts(group.text)}" for group in groups)
+
+
+def _without_starts(text: str) -> str:
+    """A log without the lines that tell the version of the runtime."""
+    return "\n".join(line for line in text.splitlines() if not line.startswith("INIT_START "))
 
 
 def _denials(stretch: Stretch) -> str:

@@ -37,19 +37,14 @@ class Stretch:
     def __init__(self, simulation: Simulation) -> None:
         self.simulation = simulation
         self._journal = simulation.world.journal
-        self._begun_after = len(self._journal)
+        self._begun_after = self._journal.end
 
     def facts(self) -> Journal:
         """What happened since the test began, or since it reset the mock."""
-        from lambdamock.domain.journal import Journal
-
         now = self.simulation.world.journal
         if now is not self._journal or not self._begun_after:
             return now
-        since = Journal()
-        for entry in now.entries[self._begun_after :]:
-            since.append(entry)
-        return since
+        return now.since(self._begun_after)
 
 
 class Test:

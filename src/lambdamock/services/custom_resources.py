@@ -6,6 +6,8 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
+from lambdamock.reprs import displayed
+
 RESPONSE_LIMIT: Final = 4096
 """Bytes of a response. Source: documented, CloudFormation user guide, "Custom resource response objects"."""
 PHYSICAL_ID_LIMIT: Final = 1024
@@ -14,6 +16,7 @@ PHYSICAL_ID_LIMIT: Final = 1024
 _ECHOED: Final = ("StackId", "RequestId", "LogicalResourceId")
 
 
+@displayed()
 class ResourceResponse(NamedTuple):
     """What a function put at the ResponseURL.
 

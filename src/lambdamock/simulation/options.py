@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from lambdamock.authorisation.authority import MODES
+from lambdamock.domain.facts import LEAST_LIMIT
 from lambdamock.domain.profiles import Profile, profile_named
 from lambdamock.domain.quotas import with_overrides
 from lambdamock.errors import UsageError, did_you_mean
@@ -40,6 +41,7 @@ class Options(NamedTuple):
             follows from the seed.
         strict: asynchronous events that still wait when the mock stops are an error instead of a warning.
         handler_time: "real": a handler that sleeps makes the test wait; "virtual": it lets the mock's clock pass.
+        journal_limit: how many facts the journal holds before it drops the oldest, 100 or more; None for all.
     """
 
     region: str = "us-east-1"
@@ -55,6 +57,7 @@ class Options(NamedTuple):
     scaling: str = "instant"
     duplicates: float = 0.0
     strict: bool = False
+    journal_limit: int | None = 100_000
 
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> Options:
@@ -96,6 +99,13 @@ class Options(NamedTuple):
         if not isinstance(self.strict, bool):
             raise UsageError(f"mock_lambda(strict={self.strict!r}): there are True and False")
 
+    def _check_journal_limit(self) -> None:
+        limit: Any = self.journal_limit
+        if limit is not None and (isinstance(limit, bool) or not isinstance(limit, int) or limit < LEAST_LIMIT):
+            raise UsageError(
+                f"mock_lambda(journal_limit={limit!r}): give a number of facts, {LEAST_LIMIT} or more, or None for all"
+            )
+
     def _check_handler_time(self) -> None:
         if self.handler_time not in ("real", "virtual"):
             raise UsageError(f"mock_lambda(handler_time={self.handler_time!r}): there are 'real' and 'virtual'")
@@ -121,4 +131,5 @@ class Options(NamedTuple):
         self._check_scaling()
         self._check_duplicates()
         self._check_strict()
+        self._check_journal_limit()
         self.limits()

@@ -22,6 +22,7 @@ from lambdamock.eventsources.queues.poller import QueuePoller
 from lambdamock.eventsources.queues.scaling import CLIMB, CLIMB_OF_2019
 from lambdamock.eventsources.streams.poller import StreamPoller
 from lambdamock.eventsources.streams.topic_poller import TopicPoller
+from lambdamock.eventsources.streams.unfinished import Unfinished
 from lambdamock.invocation.chains import Turn
 from lambdamock.simulation.event_queue import outbox_of
 from lambdamock.simulation.role_permissions import RolePermissions
@@ -172,6 +173,15 @@ class Polling:
         turn = self._world.invoker.turn()
         if turn is not None:
             self._turns.update(dict.fromkeys(ids, turn))
+
+    def unfinished(self, mapping: EventSourceMapping) -> list[Unfinished]:
+        """What a mapping has yet to do in a stream or topic of the mock itself, by shard."""
+        poller = self._pollers.get(mapping.uuid)
+        try:
+            source = open_stream(self._embedded, mapping) if isinstance(poller, StreamPoller) else None
+        except SourceMissing:
+            return []
+        return poller.unfinished(mapping, source) if isinstance(poller, StreamPoller) and source is not None else []
 
     def _open_queue(self, arn: str) -> QueueSource | None:
         source: QueueSource | None = self._embedded.queues.get(arn) or self._beside.open(arn)

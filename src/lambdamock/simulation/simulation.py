@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from lambdamock.domain.mappings import EventSourceMapping
     from lambdamock.errors import ApiError
     from lambdamock.events import Origin
+    from lambdamock.eventsources.streams.unfinished import Unfinished
     from lambdamock.observability.metrics import AccountMetrics
     from lambdamock.services.catalogue import InvocationType
     from lambdamock.simulation.polling import Polling
@@ -232,6 +233,10 @@ class Simulation:
     def is_reading(self) -> bool:
         """Whether it is a mapping that makes the present call of another service."""
         return self._polling is not None and self._polling.is_reading
+
+    def unfinished(self, mapping: EventSourceMapping) -> list[Unfinished]:
+        """What a mapping has yet to do in a stream or topic of the mock itself. See `Polling.unfinished`."""
+        return [] if self._polling is None else self._polling.unfinished(mapping)
 
     def source_changed(self) -> None:
         """There is something new in a source."""

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from lambdamock.api import World
 from lambdamock.domain.journal import Trigger
 from lambdamock.errors import AccessDeniedException, ApiError
+from lambdamock.reprs import displayed
 from lambdamock.services.calls import ServiceCall
 
 if TYPE_CHECKING:
     from lambdamock.domain.policies import Policy
 
 
+@displayed()
 class Outcome(NamedTuple):
     """What Lambda answered a service.
 

@@ -71,7 +71,7 @@ def new_world(
         embedded: sources of events that live in the mock itself.
     """
     clock: Clock = SystemClock() if options.clock == "system" else VirtualClock()
-    ids, journal, profile = Ids(options.seed), Journal(), options.limits()
+    ids, journal, profile = Ids(options.seed), Journal(options.journal_limit), options.limits()
     authority = Authority(
         mode=options.iam, identities=outside.identities, journal=journal, now=clock.now, draw=ids.uuid
     )

@@ -281,7 +281,9 @@ def test_faults_say_what_they_are_and_whether_they_hit(aws: Aws, checkout: Funct
     aws.faults.deny("check*", caller="s3.amazonaws.com", when=is_large)
     checkout.invoke()
     assert repr(fault) == "<Fault fail 'checkout' (times=2): 1 hit>"
-    assert repr(aws.faults) == (
+    last = "deny 'check*' (caller='s3.amazonaws.com', when=is_large): never hit"
+    assert repr(aws.faults) == f"<Faults: 3, the last {last}>"
+    assert str(aws.faults) == (
         "<Faults: 3\n"
         "  0: fail 'checkout' (times=2): 1 hit\n"
         "  1: throttle 'chekout' (attempts=(1,)): never hit; there is no function 'chekout'; did you mean 'checkout'?\n"

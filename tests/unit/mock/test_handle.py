@@ -156,7 +156,8 @@ def test_reprs_say_what_one_wants_to_know(aws: Aws) -> None:
     function = aws.function(greet, runtime="python3.12")
     assert repr(function) == "<Function greet (python3.12, 128 MB, 3 s) in us-east-1, 0 invocations>"
     function.invoke({"name": "x" * 100})
-    assert repr(aws.invocations).startswith("<Invocations: 1\n  0: <Invocation of greet (cold, ")
+    assert repr(aws.invocations).startswith("<Invocations: 1, the last <Invocation of greet (cold, ")
+    assert str(aws.invocations).startswith("<Invocations: 1\n  0: <Invocation of greet (cold, ")
     assert repr(aws.invocations[0]).endswith("…>")
     assert repr(aws.functions) == "<Functions in us-east-1: greet>"
     assert repr(aws.logs) == "<LogGroups /aws/lambda/greet (1 streams)>"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from lambdamock import Aws, mock_lambda
-from lambdamock.errors import UsageError
+from lambdamock.errors import UsageError, ValidationException
 from lambdamock.iam import PolicySyntaxError
 
 ACCOUNT = "arn:aws:iam::123456789012:"
@@ -221,3 +221,17 @@ def test_many_roles_are_listed_shortly(aws: Aws) -> None:
     for number in range(12):
         aws.iam.put_role(f"r{number:02}")
     assert repr(aws.iam.roles).endswith("r09 (0 policies) and 2 more>")
+
+
+def test_a_function_gets_a_role_by_its_arn_by_its_name_or_as_it_is(aws: Aws) -> None:
+    arn = aws.iam.put_role("r", path="/team/")
+    for number, role in enumerate([arn, "r", aws.iam.roles["r"]]):
+        function = aws.function(lambda event, context: None, name=f"f{number}", role=role)
+        assert function.configuration["Role"] == arn
+
+
+def test_a_role_that_nobody_put_there_has_no_name_yet(aws: Aws) -> None:
+    aws.iam.put_user("u")
+    for name in ("other", "u"):
+        with pytest.raises(ValidationException, match=f"Value '{name}' at 'role' failed to satisfy"):
+            aws.function(lambda event, context: None, name="f", role=name)

@@ -326,4 +326,4 @@ def test_it_is_shown_in_a_line_and_in_a_table(aws: Aws, orders: Function) -> Non
     assert repr(aws.metrics) == "<Metrics of the account: no data points>"
     throttle(aws)
     assert repr(aws.metrics["orders"]) == "<Metrics of orders: Errors 0, Throttles 1>"
-    assert "<td style=" in aws.metrics["orders"]._repr_html_()
+    assert "<tr><td>Throttles</td><td>Sum</td><td>1</td>" in aws.metrics["orders"]._repr_html_()

@@ -58,7 +58,7 @@ def test_used_actions_are_listed_with_their_resources(aws: Aws) -> None:
         ("dynamodb:PutItem", (TABLE,), 1, 1, "handler"),
         ("s3:GetObject", (OBJECT,), 2, 0, "handler"),
     ]
-    assert repr(found).splitlines() == [
+    assert str(found).splitlines() == [
         f"dynamodb:PutItem on {TABLE} (once, denied 1)",
         f"s3:GetObject on {OBJECT} (2 times)",
     ]
@@ -101,7 +101,7 @@ def test_unused_permissions_are_told_line_by_line(aws: Aws) -> None:
     function = deploy(aws, allow("s3:*"), allow(["dynamodb:PutItem", "dynamodb:GetItem"], TABLE), allow("sns:Publish"))
     act(aws, "s3:GetObject", OBJECT)
     act(aws, "dynamodb:PutItem", TABLE)
-    assert repr(function.unused_permissions()).splitlines() == [
+    assert str(function.unused_permissions()).splitlines() == [
         "statement 1 of policy orders-policy: s3:* was used for s3:GetObject only",
         "statement 2 of policy orders-policy: dynamodb:GetItem was not used",
         "statement 3 of policy orders-policy: nothing of it was used: sns:Publish on *",
@@ -145,10 +145,10 @@ def test_a_role_may_be_held_to_what_it_should_be_allowed(aws: Aws) -> None:
 
 def test_a_notebook_shows_a_list(aws: Aws) -> None:
     function = deploy(aws, allow("s3:*"))
-    assert function.used_actions()._repr_html_() == "<p>none</p>"  # type: ignore[attr-defined]
+    assert function.used_actions()._repr_html_().count("none") == 1  # type: ignore[attr-defined]
     act(aws, "s3:GetObject", "arn:aws:s3:::orders/<a>")
     html = function.used_actions()._repr_html_()  # type: ignore[attr-defined]
-    assert html == "<ul><li>s3:GetObject on arn:aws:s3:::orders/&lt;a&gt; (once)</li></ul>"
+    assert "<tr><td>s3:GetObject on arn:aws:s3:::orders/&lt;a&gt; (once)</td></tr>" in html
 
 
 def test_what_nobody_checks_is_noted_all_the_same() -> None:

@@ -246,7 +246,7 @@ def test_a_trace_is_printed_as_a_tree(aws: Aws) -> None:
         "        Overhead",
     ]
     assert str(trace).splitlines()[0] == f"trace {trace.id}"
-    assert repr(aws.traces) == f"<Traces: 1\n  0: <Trace {trace.id} of f: 2 segments>\n>"
+    assert repr(aws.traces) == f"<Traces: 1, the last <Trace {trace.id} of f: 2 segments>>"
     assert repr(trace.segments[0]).startswith("<Segment AWS::Lambda f 200 fault  ")
     assert str(aws.traces) == str(trace)
     assert trace._repr_html_().startswith(f"<pre>trace {trace.id}\n")

@@ -280,6 +280,9 @@ def test_what_is_shown(busy: Aws) -> None:
     assert repr(busy.trail.lookup(user="nobody")) == "<Trail: none>"
     denied = busy.trail.refused
     assert repr(denied) == (
+        f"<Trail: 1, the last <2026-01-01T00:02:00Z GetFunction20150331v2 g by {ANN}: AccessDenied>>"
+    )
+    assert str(denied) == (
         f"<Trail: 1 records\n  0: <2026-01-01T00:02:00Z GetFunction20150331v2 g by {ANN}: AccessDenied>\n>"
     )
     table = denied._repr_html_()
@@ -291,7 +294,7 @@ def test_what_is_shown(busy: Aws) -> None:
 def test_only_the_last_of_many_records_are_shown(aws: Aws) -> None:
     for _ in range(205):
         aws.request("GET", "/2015-03-31/functions")
-    shown, table = repr(aws.trail), aws.trail._repr_html_()
+    shown, table = str(aws.trail), aws.trail._repr_html_()
     assert shown.startswith("<Trail: 205 records\n  … 155 earlier ones\n  155: <")
     assert "the last 200 of 205 records" in table
-    assert table.count("<tr>") == 201
+    assert table.count("<tr>") == 202

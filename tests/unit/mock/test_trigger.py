@@ -30,7 +30,8 @@ def test_a_refused_one_says_why(aws: Aws) -> None:
     (trigger,) = aws.triggers.refused
     assert trigger.request_id is None
     assert trigger.refusal == f"AccessDeniedException: {refusal.value.message}"
-    assert repr(trigger).endswith(f"rule/my-rule refused: {trigger.refusal}>")
+    assert repr(trigger).startswith("<Trigger of f by iot for arn:aws:iot:")
+    assert repr(trigger).endswith(f"{trigger.refusal[-40:]}>")
 
 
 def test_one_looks_for_those_of_a_service_or_of_a_function(aws: Aws) -> None:

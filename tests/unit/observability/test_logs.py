@@ -176,7 +176,8 @@ def test_groups_that_were_read_get_what_comes_later(aws: Aws) -> None:
 def test_what_is_shown(aws: Aws) -> None:
     assert repr(aws.logs.filter()) == "<LogRecords: none>"
     said(aws, "f", "<b>")
-    assert repr(aws.logs.filter('"<b>"')) == "<LogRecords: 1\n  2026-01-01T00:00:00.000Z <b>\n>"
+    assert repr(aws.logs.filter('"<b>"')) == "<LogRecords: 1, the last '2026-01-01T00:00:00.000Z <b>'>"
+    assert str(aws.logs.filter('"<b>"')) == "<LogRecords: 1\n  2026-01-01T00:00:00.000Z <b>\n>"
     table = aws.logs["f"].filter('"<b>"')._repr_html_()
     assert "&lt;b&gt;" in table
     assert "<b>" not in table
@@ -190,9 +191,9 @@ def test_a_notebook_and_a_terminal_show_the_last_of_many_events(aws: Aws) -> Non
     said(aws, "f", *map(str, range(300)))
     events = aws.logs.events
     assert "the last 200 of 304 events" in events._repr_html_()
-    assert events._repr_html_().count("<tr") == 201
-    assert repr(events).startswith("<LogRecords: 304\n  … 254 earlier ones\n  ")
-    assert repr(events).count("\n") == 52
+    assert events._repr_html_().count("<tr") == 202
+    assert str(events).startswith("<LogRecords: 304\n  … 254 earlier ones\n  ")
+    assert str(events).count("\n") == 52
 
 
 def test_nothing_was_logged_where_nothing_ran() -> None:

@@ -13,10 +13,12 @@ from typing import Any, Final, NoReturn
 
 from lambdamock.eventsources.filters.matching import NOWHERE, AnyOf, Condition, Field, Path, compiled, paths_of
 from lambdamock.eventsources.filters.operators import OPERATORS, PatternError, Test, one_of, only_item, test_of
+from lambdamock.reprs import displayed
 
 MAXIMUM_COMBINATIONS: Final = 1_000  # of groups of `$or`
 
 
+@displayed()
 class Pattern:
     """A pattern that was read; see `parse`."""
 

@@ -32,6 +32,7 @@ from lambdamock.eventsources.streams.batches import (
 from lambdamock.eventsources.streams.failures import Failures
 from lambdamock.eventsources.streams.records import KINDS, Reading, payload_of
 from lambdamock.eventsources.streams.shard_reader import Lane, ShardReader, by_key
+from lambdamock.eventsources.streams.unfinished import Unfinished, unfinished
 from lambdamock.invocation.chains import Turn
 from lambdamock.invocation.executions import Execution
 
@@ -69,12 +70,7 @@ class StreamPoller(Poller):
         """Shards that come after the mapping has begun are read from their first record on; also those of another
         stream of that name, which has taken the place of one that is gone.
         """
-        settings = mapping.settings
-        moment = settings.get("StartingPositionTimestamp")
-        start = ("TRIM_HORIZON", None)
-        if not self._has_begun:
-            start = (settings.get("StartingPosition", "TRIM_HORIZON"), None if moment is None else moment.timestamp())
-        lanes = self._lanes(mapping)
+        start, lanes = self._start(mapping), self._lanes(mapping)
         shards = source.shards()
         for shard in shards:
             if shard.shard_id not in self._readers:
@@ -83,6 +79,24 @@ class StreamPoller(Poller):
         self._has_begun = True
         there = {shard.shard_id for shard in shards}
         self._readers = {name: reader for name, reader in self._readers.items() if name in there or not reader.is_done}
+
+    def _start(self, mapping: EventSourceMapping) -> tuple[str, float | None]:
+        if self._has_begun:
+            return "TRIM_HORIZON", None
+        moment = mapping.settings.get("StartingPositionTimestamp")
+        where = mapping.settings.get("StartingPosition", "TRIM_HORIZON")
+        return where, None if moment is None else moment.timestamp()
+
+    def unfinished(self, mapping: EventSourceMapping, source: StreamSource) -> list[Unfinished]:
+        """What is left to do, by shard; in a source that costs nothing to read."""
+        start = self._start(mapping)
+        with self._guard:
+            known = dict(self._readers)
+            for shard in source.shards():
+                if shard.shard_id not in known:
+                    known[shard.shard_id] = ShardReader(shard, source.start(shard.shard_id, *start), 1)
+            found = [unfinished(reader, source) for reader in known.values()]
+        return [one for one in found if one.records or one.running]
 
     def _lanes(self, mapping: EventSourceMapping) -> int:
         """How many batches of a shard are handed over at a time."""
@@ -226,10 +240,10 @@ class StreamPoller(Poller):
         failed = _failed(reading.mapping, work, invocation)
         result = OK if invocation.function_error is None else PROBLEM
         if failed is None:
-            self._note_batch(reading, work, "Success", result)
+            self._note_batch(reading, work, "Success", result, invocation.at)
             self._succeed(reading, lane, work, invocation)
             return
-        self._note_batch(reading, work, "PartialFailure" if failed else "Failure", result)
+        self._note_batch(reading, work, "PartialFailure" if failed else "Failure", result, invocation.at)
         if failed and lane.window is not None:
             lane.window = lane.window.after(invocation.payload)
         self._fail(reading, lane, work, failed, invocation)
@@ -298,10 +312,17 @@ class StreamPoller(Poller):
             )
         )
 
-    def _note_batch(self, reading: Reading, work: Work, outcome: str, result: str) -> None:
-        """Source: documented, rule B151: the age of the last record when the function is done with it."""
+    def _note_batch(
+        self, reading: Reading, work: Work, outcome: str, result: str, begun_at: float | None = None
+    ) -> None:
+        """Write down what became of a batch that the function got, or could not get now.
+
+        Source: documented, rule B231, and developer guide of today, "Types of metrics", IteratorAge: the age of the
+        last record when the batch is sent to the function; rule B151, that there is one when the function is done.
+        """
         records = tuple(one.record.sequence_number for one in work.records)
-        age = (self._around.clock.now() - work.records[-1].record.arrived_at) * 1000 if work.records else None
+        sent_at = self._around.clock.now() if begun_at is None else begun_at
+        age = (sent_at - work.records[-1].record.arrived_at) * 1000 if work.records else None
         self._note(reading.mapping, records, outcome, result, shard_id=reading.shard_id, iterator_age=age)
 
 

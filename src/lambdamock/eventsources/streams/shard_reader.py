@@ -93,6 +93,7 @@ class ShardReader:
         lane_of: a record's lane of so many.
 
     Attributes:
+        position: where the next read begins.
         is_at_end: the shard is closed, and all of it has been read.
     """
 
@@ -101,7 +102,7 @@ class ShardReader:
     ) -> None:
         self.shard = shard
         self.is_at_end = False
-        self._position = position
+        self.position = position
         self._lane_of = lane_of
         self.lanes = [Lane() for _ in range(lanes)]
 
@@ -111,13 +112,18 @@ class ShardReader:
         return self.is_at_end and all(lane.is_empty for lane in self.lanes)
 
     @property
+    def held(self) -> list[StreamRecord]:
+        """What was read and is to be handed over, but for batches that the function has."""
+        return [one.record for lane in self.lanes for one in _all_of(lane)]
+
+    @property
     def progress(self) -> list[str | None]:
         """By lane, the position before which all of it is done with; None while the function has a batch of it."""
         return [None if lane.is_running else self._done_until(lane) for lane in self.lanes]
 
     def _done_until(self, lane: Lane) -> str:
         first = next(iter(_all_of(lane)), None)
-        return self._position if first is None else first.record.sequence_number
+        return self.position if first is None else first.record.sequence_number
 
     def fill(
         self, source: StreamSource, lane: Lane, size: int, now: float, taken: Callable[[StreamRecord], Held | None]
@@ -129,8 +135,8 @@ class ShardReader:
             taken: a record as it is held; None when the filters drop it.
         """
         while not self.is_at_end and len(lane.held) < size:
-            page = source.read(self.shard.shard_id, self._position, min(MOST, size * len(self.lanes)))
-            self._position, self.is_at_end = page.position, page.is_end
+            page = source.read(self.shard.shard_id, self.position, min(MOST, size * len(self.lanes)))
+            self.position, self.is_at_end = page.position, page.is_end
             if not page.records:
                 return
             for record in page.records:

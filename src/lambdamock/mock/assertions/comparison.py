@@ -14,6 +14,7 @@ from pathlib import PurePath
 from typing import Any, Final, NamedTuple
 
 from lambdamock.mock.assertions.texts import show, show_both
+from lambdamock.reprs import displayed
 
 Path = tuple[Any, ...]
 """The keys and indices that lead to a place in a value."""
@@ -25,6 +26,7 @@ _HEAVIEST: Final = 20
 """What a missing or additional value weighs at most."""
 
 
+@displayed()
 class Difference(NamedTuple):
     """A place where a value is not what is wanted.
 

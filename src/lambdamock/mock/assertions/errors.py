@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lambdamock.domain import journal
 from lambdamock.mock.assertions.circumstances import error_document, failure_text, log_lines
+from lambdamock.mock.assertions.completeness import check_complete, with_what_is_missing
 from lambdamock.mock.assertions.place import Place
 from lambdamock.mock.assertions.texts import LINES, WIDTH, amount, cut, listed, once_each
 
@@ -22,11 +23,13 @@ def check_no_errors(facts: Journal) -> None:
     __tracebackhide__ = True
     found = errors_of(facts)
     if not found:
+        check_complete(facts, "no errors")
         return
     failed = [one for one in facts.of(journal.Invocation) if one.function_error]
     log = log_lines(failed[:1])
     told = f"\nThe end of the log of {failed[0].context.function_name}:\n{listed(log)}" if log else ""
-    raise AssertionError(f"expected no errors; there are:\n{listed(found, 2 * LINES)}{told}")
+    message = f"expected no errors; there are:\n{listed(found, 2 * LINES)}{told}"
+    raise AssertionError(with_what_is_missing(message, facts))
 
 
 def errors_of(facts: Journal, place: Place | None = None) -> list[str]:

@@ -42,7 +42,7 @@ class FunctionAssertions(ABC):
         """Fail unless it was invoked."""
         __tracebackhide__ = True
         past = self._past
-        past.check(past.count > 0, "to be invoked")
+        past.check(past.count > 0, "to be invoked", needs_all=False)
 
     def assert_not_invoked(self) -> None:
         """Fail when it was invoked."""
@@ -89,7 +89,7 @@ class FunctionAssertions(ABC):
         """Fail unless it was throttled, whoever invoked it."""
         __tracebackhide__ = True
         past = self._past
-        past.check(past.is_throttled, "to be throttled")
+        past.check(past.is_throttled, "to be throttled", needs_all=False)
 
     def assert_not_throttled(self) -> None:
         """Fail when it was throttled, whoever invoked it."""

@@ -10,6 +10,7 @@ from typing import Any
 from lambdamock.errors import UsageError
 from lambdamock.mock.assertions.comparison import Difference, Matcher, Path, differences, named, problem_of, weight_of
 from lambdamock.mock.assertions.texts import show
+from lambdamock.reprs import displayed
 
 
 def containing(part: Mapping[str, Any] | Sequence[Any]) -> Matcher:
@@ -70,6 +71,7 @@ def json_text(expected: Any) -> Matcher:
     return _JsonText(expected)
 
 
+@displayed()
 class _Part(Matcher):
     def __init__(self, part: Any) -> None:
         self.part = part
@@ -106,6 +108,7 @@ class _Text(_Part):
             yield Difference(path, f"{show(actual)} does not contain {show(self.part)}")
 
 
+@displayed()
 class _Condition(Matcher):
     def __init__(self, condition: Any) -> None:
         self.condition = condition
@@ -119,6 +122,7 @@ class _Condition(Matcher):
         return f"matching({show(condition.pattern) if isinstance(condition, re.Pattern) else named(condition)})"
 
 
+@displayed()
 class _Schema(Matcher):
     def __init__(self, schema: Any) -> None:
         self.schema = schema
@@ -133,6 +137,7 @@ class _Schema(Matcher):
         return f"conforming({show(self.schema)})"
 
 
+@displayed()
 class _JsonText(Matcher):
     def __init__(self, expected: Any) -> None:
         self.expected = expected

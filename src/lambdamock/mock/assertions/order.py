@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from lambdamock.domain import journal
 from lambdamock.errors import UsageError
+from lambdamock.mock.assertions.completeness import with_what_is_missing
 from lambdamock.mock.assertions.place import Place, place_in
 from lambdamock.mock.assertions.texts import LINES, listed
 
@@ -29,7 +30,8 @@ def check_order(facts: Journal, places: Sequence[Place]) -> None:
     wanted = " → ".join(place.name for place in places)
     lines = _runs([place for place in begun if place in places])
     told = f"these began in this order:\n{listed(lines, 3 * LINES)}" if lines else "none of them was invoked"
-    raise AssertionError(f"expected the order {wanted}; {after}{missing} was not invoked; {told}")
+    message = f"expected the order {wanted}; {after}{missing} was not invoked; {told}"
+    raise AssertionError(with_what_is_missing(message, facts))
 
 
 def in_order_of_begin(facts: Journal) -> list[journal.Invocation]:

@@ -12,6 +12,7 @@ from lambdamock.domain import journal
 from lambdamock.errors import UsageError
 from lambdamock.mock.assertions.circumstances import circumstances, error_document, failure_text, log_lines
 from lambdamock.mock.assertions.comparison import Difference, differences
+from lambdamock.mock.assertions.completeness import check_complete, with_what_is_missing
 from lambdamock.mock.assertions.errors import errors_of
 from lambdamock.mock.assertions.nearest import Nearest, nearest
 from lambdamock.mock.assertions.place import Place
@@ -48,11 +49,17 @@ class Past:
     def _events(self) -> list[Any]:
         return [json.loads(one.event) if one.event else {} for one in self._invocations]
 
-    def check(self, is_so: object, expectation: str) -> None:
-        """Raise an AssertionError that tells the whole story, unless all is as expected."""
+    def check(self, is_so: object, expectation: str, *, needs_all: bool = True) -> None:
+        """Raise an AssertionError that tells the whole story, unless all is as expected.
+
+        Args:
+            needs_all: that it is so can be told only by who knows all that happened; else what is known is enough.
+        """
         __tracebackhide__ = True
         if not is_so:
             raise AssertionError(self._story(f"expected {self._place.name} {expectation}; {self._count_text()}"))
+        if needs_all:
+            check_complete(self._simulation.world.journal, f"{self._place.name} {expectation}")
 
     def check_count(self, count: Any) -> None:
         """The same of the number of invocations."""
@@ -68,6 +75,8 @@ class Past:
         found = nearest(wanted, self._events)
         is_there = found is not None and not found.differences
         if is_there and (self.count == 1 or not is_only):
+            if is_only:
+                check_complete(self._simulation.world.journal, f"{self._place.name} to be invoked once")
             return
         once = " once" if is_only else ""
         head = f"expected {self._place.name} to be invoked{once} with {show(wanted, _EVENT_WIDTH)}"
@@ -91,6 +100,7 @@ class Past:
         __tracebackhide__ = True
         if found := errors_of(self._simulation.world.journal, self._place):
             raise AssertionError(self._story(f"expected no errors of {self._place.name}; there are:\n{listed(found)}"))
+        check_complete(self._simulation.world.journal, f"no errors of {self._place.name}")
 
     def _count_text(self) -> str:
         return f"it was invoked {_times(self.count)}" if self.count else "it was never invoked"
@@ -110,7 +120,7 @@ class Past:
             *_section("What else became of it:", circumstances(self._simulation, self._place)),
             *_section("The end of its log:", log_lines(self._invocations)),
         ]
-        return "\n".join(parts)
+        return with_what_is_missing("\n".join(parts), self._simulation.world.journal)
 
     def _lines(self) -> list[str]:
         """One for each of the first invocations; an attempt of an event that was tried before says so."""

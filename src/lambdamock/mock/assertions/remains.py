@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from lambdamock.mock.assertions.place import Place
 from lambdamock.mock.assertions.texts import amount, listed
@@ -12,6 +12,9 @@ from lambdamock.mock.assertions.texts import amount, listed
 if TYPE_CHECKING:
     from lambdamock.simulation import Simulation
     from lambdamock.timing import Job
+
+
+SETTLING: Final = "what waits for its time comes with aws.settle() or aws.clock.advance(seconds)"
 
 
 def left_over(simulation: Simulation) -> list[Job]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
-from typing import Any, Final
+from typing import Final
+
+from lambdamock.reprs import shortener
 
 WIDTH: Final = 100
 """Characters that a value may take within a line."""
@@ -18,23 +19,12 @@ _MARGIN: Final = 20
 
 def show(value: object, width: int = WIDTH) -> str:
     """A value as Python writes it, cut where it is long, keys in order."""
-    return cut(_shortener(width).repr(value), width)
+    return cut(shortener(width).repr(value), width)
 
 
 def cut(text: str, width: int) -> str:
     """The beginning of a text."""
     return text if len(text) <= width else f"{text[: width - 1]}…"
-
-
-@lru_cache
-def _shortener(width: int) -> Any:
-    from reprlib import Repr
-
-    shortener = Repr()
-    shortener.maxlevel = 5
-    shortener.maxdict = shortener.maxlist = shortener.maxtuple = LINES
-    shortener.maxstring = shortener.maxother = width
-    return shortener
 
 
 def show_both(actual: object, expected: object) -> str:
@@ -52,9 +42,21 @@ def _around(text: str, position: int) -> str:
     return f"{'…' if begin else ''}{shown}{'…' if len(text) > position + WIDTH // 2 else ''}"
 
 
-def amount(count: int, noun: str) -> str:
-    """How many there are: "1 event", "2 events"."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+def amount(count: int, noun: str, several: str = "") -> str:
+    """How many there are: "1 event", "2 events"; or by a plural of its own."""
+    return f"{count} {noun}" if count == 1 else f"{count} {several or f'{noun}s'}"
+
+
+def moment_text(at: float) -> str:
+    """A moment, in UTC: "2026-01-01 00:00:00Z"."""
+    from datetime import datetime, timezone
+
+    return f"{datetime.fromtimestamp(at, timezone.utc):%Y-%m-%d %H:%M:%S}Z"
+
+
+def due_text(due: float, now: float) -> str:
+    """When something will be: "due in 60 s", or "due now"."""
+    return f"due in {due - now:g} s" if due > now else "due now"
 
 
 def listed(lines: Sequence[str], most: int = LINES) -> str:

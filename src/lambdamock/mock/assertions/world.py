@@ -45,6 +45,19 @@ class WorldAssertions(ABC):
 
         check_nothing_left(self._simulation)
 
+    def assert_drained(self) -> None:
+        """Fail when anything still waits, and tell what, since when, when it is due, and why.
+
+        That is what `assert_nothing_left` looks at, and besides what lies in a source of the mock that a mapping reads:
+        messages of queues and brokers, records of streams, tables, topics and collections that are not processed, also
+        when the mapping is disabled, or when nothing will come of them without a change. Messages that nobody reads, as
+        in a dead-letter queue, do not count; `queue.assert_drained()` looks at those.
+        """
+        __tracebackhide__ = True
+        from lambdamock.mock.assertions.drained import check_all_drained
+
+        check_all_drained(self._simulation)
+
     def assert_order(self, *functions: Function | str) -> None:
         """Fail unless these functions began one after the other; other invocations may come before, between and after.
 

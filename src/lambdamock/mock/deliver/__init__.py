@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from lambdamock.errors import UsageError, did_you_mean
 from lambdamock.mock.deliver.asynchronous import AsynchronousServices
 from lambdamock.mock.deliver.synchronous import SynchronousServices
+from lambdamock.reprs import displayed
 
 
 class _NoSuchServiceError(UsageError, AttributeError):
     """A usage error that `hasattr` and completion in editors understand."""
 
 
+@displayed()
 class Deliver(SynchronousServices, AsynchronousServices):
     """One method per service that invokes functions.
 
@@ -31,8 +32,16 @@ class Deliver(SynchronousServices, AsynchronousServices):
         )
 
     def __repr__(self) -> str:
-        return f"<Deliver: {', '.join(_services(self))}>"
+        return f"<Deliver: acts as {len(_services(self))} services; dir(aws.deliver) names them>"
+
+    def _repr_html_(self) -> str:
+        from inspect import getdoc
+
+        from lambdamock.reprs.tables import table  # only notebooks show it
+
+        rows = [(name, (getdoc(getattr(type(self), name)) or "").partition("\n")[0]) for name in _services(self)]
+        return table(repr(self), ("service", "what it does"), rows)
 
 
-def _services(of: Deliver) -> Iterable[str]:
+def _services(of: Deliver) -> list[str]:
     return sorted(name for name in dir(type(of)) if not name.startswith("_") and name != "send")

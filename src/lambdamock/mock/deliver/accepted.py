@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from lambdamock.domain import journal
 from lambdamock.mock.delivery import Deliveries, Delivery
 from lambdamock.mock.invocation import Invocation, Invocations
+from lambdamock.reprs import displayed
 from lambdamock.simulation import Simulation
 
 if TYPE_CHECKING:
     from lambdamock.simulation.triggers import Outcome
 
 
+@displayed("service", "request_id", "is_over", "invocations", "deliveries")
 class Accepted:
     """An event that a service left with Lambda: the service never learns what becomes of it, a test does.
 

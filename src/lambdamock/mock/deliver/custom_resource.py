@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from lambdamock.errors import UsageError
 from lambdamock.interception import response_urls
 from lambdamock.mock.deliver.accepted import Accepted
+from lambdamock.reprs import displayed
 from lambdamock.services.custom_resources import ResourceResponse, no_response, response_of
 from lambdamock.simulation import Simulation
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from lambdamock.simulation.triggers import Outcome
 
 
+@displayed("request_id", "response", "problem", "is_over", "invocations")
 class CustomResource(Accepted):
     """A custom resource that CloudFormation asked a function for.
 

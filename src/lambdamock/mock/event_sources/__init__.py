@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
 
 from lambdamock.errors import UsageError
+from lambdamock.reprs import displayed
 
 if TYPE_CHECKING:
+    from lambdamock.domain.mappings import EventSourceMapping
     from lambdamock.simulation import Simulation
 
 _SHOWN: Final = 10
@@ -55,6 +57,29 @@ class EventSource(ABC):
 Held = TypeVar("Held", bound=EventSource)
 
 
+class RecordSource(EventSource):
+    """A source that keeps its records when they were read, for other readers."""
+
+    @abstractmethod
+    def _lying(self) -> Sequence[object]:
+        """What lies in it; UsageError when it is gone."""
+
+    @abstractmethod
+    def _is_read_by(self, mapping: EventSourceMapping) -> bool:
+        """Whether a mapping reads from it."""
+
+    def assert_drained(self) -> None:
+        """Fail unless the mappings that read from it are done with its records; also when nobody reads them."""
+        __tracebackhide__ = True
+        from lambdamock.mock.assertions.records import check_processed
+
+        lying = self._lying()
+        stores = list(self._simulation.world.stores)
+        readers = [one for store in stores for one in store.mappings if self._is_read_by(one)]
+        check_processed(self._simulation, self.name, lying, readers)
+
+
+@displayed()
 class EventSources(Mapping[str, Held]):
     """The sources of one kind of the account in one region, by name; by their full names where two share one."""
 

@@ -20,6 +20,7 @@ from lambdamock.mock.event_sources import (
     check_text,
     let_mappings_look,
 )
+from lambdamock.reprs import displayed
 
 if TYPE_CHECKING:
     from lambdamock.adapters.memory.brokers import Lying
@@ -29,6 +30,7 @@ _NAME: Final = re.compile(r"[\w-]{1,50}", re.ASCII)
 _NO_HEADERS: Final[Mapping[str, Header]] = {}
 
 
+@displayed("message_id", "body", "is_taken", "redelivered", "sent_at")
 class BrokerMessage:
     """A message that lies in a queue of a broker.
 
@@ -54,6 +56,7 @@ class BrokerMessage:
         return f"<BrokerMessage {self.body[:60]!r}, {state}>"
 
 
+@displayed("name", "arn", "engine")
 class Broker(EventSource):
     """A broker of the mock: event source mappings read from its queues."""
 
@@ -133,6 +136,15 @@ class Broker(EventSource):
     def messages(self, queue: str, *, virtual_host: str = DEFAULT_HOST) -> list[BrokerMessage]:
         """What lies in a queue, oldest first, messages that a mapping has among them."""
         return [BrokerMessage(one) for one in self._broker.queue(queue, virtual_host).lying]
+
+    def assert_drained(self) -> None:
+        """Fail when messages lie in its queues, also those that a mapping has, and tell who reads from them."""
+        __tracebackhide__ = True
+        from lambdamock.mock.assertions.queues import check_drained
+
+        self._check_is_there()
+        lying = [one for queue in self._broker.queues.values() for one in queue.lying]
+        check_drained(self._simulation, self.arn, self.name, [BrokerMessage(one) for one in lying])
 
     def __repr__(self) -> str:
         queues = self._broker.queues.values()

@@ -10,9 +10,11 @@ from lambdamock.adapters.memory.change_streams import RETENTION, EmbeddedCluster
 from lambdamock.domain.arns import partition_of
 from lambdamock.errors import UsageError
 from lambdamock.events.content import Event, plain
-from lambdamock.mock.event_sources import EventSource, EventSources, check_name, let_mappings_look
+from lambdamock.mock.event_sources import EventSources, RecordSource, check_name, let_mappings_look
+from lambdamock.reprs import displayed
 
 if TYPE_CHECKING:
+    from lambdamock.domain.mappings import EventSourceMapping
     from lambdamock.simulation import Simulation
 
 MY_DATABASE: Final = "my-database"
@@ -33,7 +35,8 @@ _NAMES: Final[Mapping[str, tuple[re.Pattern[str], str]]] = {
 """Source: documented, API reference, `DocumentDBEventSourceConfig`."""
 
 
-class Collection(EventSource):
+@displayed("full_name", "cluster_arn", "documents", "changes")
+class Collection(RecordSource):
     """A collection of the mock: event source mappings read the changes of its documents."""
 
     def __init__(self, simulation: Simulation, cluster: EmbeddedCluster, database: str, name: str) -> None:
@@ -73,6 +76,14 @@ class Collection(EventSource):
     def changes(self) -> list[Event]:
         """What became of them, oldest first, as change streams tell it."""
         return [plain(one.event) for one in self._cluster.changes_of(self._space())]
+
+    def _lying(self) -> list[Event]:
+        return self.changes
+
+    def _is_read_by(self, mapping: EventSourceMapping) -> bool:
+        config = mapping.settings.get("DocumentDBEventSourceConfig", {})
+        is_here = mapping.source_arn == self.cluster_arn and config.get("DatabaseName") == self.database
+        return is_here and config.get("CollectionName") in (None, self.name)
 
     def insert(self, document: Mapping[str, Any], *, document_id: str | None = None) -> str:
         """Insert a document; mappings that read its changes look at it before this returns, as after all changes.

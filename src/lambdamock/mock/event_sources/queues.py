@@ -21,6 +21,7 @@ from lambdamock.mock.event_sources import (
     let_mappings_look,
     several,
 )
+from lambdamock.reprs import displayed
 
 if TYPE_CHECKING:
     from lambdamock.adapters.memory.stored_messages import Stored
@@ -50,6 +51,7 @@ _ATTRIBUTE: Final = re.compile(r".{1,256}", re.DOTALL)
 _NAME: Final = re.compile(r"[\w-]{1,80}|[\w-]{1,75}\.fifo", re.ASCII)
 
 
+@displayed("message_id", "body", "attributes", "group", "is_visible", "visible_at", "receive_count")
 class QueueMessage:
     """A message that lies in a queue."""
 
@@ -60,7 +62,13 @@ class QueueMessage:
         self.receive_count = stored.receive_count
         self.group = stored.group
         self._visible_at = stored.visible_at
+        self._sent_at = stored.sent_at
         self.is_visible = stored.visible_at <= now
+
+    @property
+    def sent_at(self) -> datetime:
+        """When it was sent (UTC)."""
+        return datetime.fromtimestamp(self._sent_at, timezone.utc)
 
     @property
     def visible_at(self) -> datetime:
@@ -73,6 +81,7 @@ class QueueMessage:
         return f"<QueueMessage {self.body[:60]!r}{group}, {state}, received {self.receive_count} times>"
 
 
+@displayed("name", "arn", "messages")
 class Queue(EventSource):
     """A queue of the mock: event source mappings read from it, dead letters and records of functions go to it."""
 
@@ -249,7 +258,7 @@ class Queue(EventSource):
         from lambdamock.mock.assertions.queues import check_drained
 
         self._living()
-        check_drained(self._simulation, self.arn, self.messages)
+        check_drained(self._simulation, self.arn, self.name, self.messages)
 
     def __repr__(self) -> str:
         messages = self.messages

@@ -8,22 +8,24 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final, cast
 
 from lambdamock.adapters.memory.streams import HASH_KEYS, EmbeddedStream, Entry
-from lambdamock.domain.arns import partition_of
+from lambdamock.domain.arns import partition_of, stream_of
 from lambdamock.errors import UsageError
 from lambdamock.events.content import Content, bytes_of
 from lambdamock.events.kinesis import Record
 from lambdamock.events.moments import as_datetime
 from lambdamock.mock.event_sources import (
-    EventSource,
     EventSources,
+    RecordSource,
     check_name,
     check_number,
     check_text,
     let_mappings_look,
     several,
 )
+from lambdamock.reprs import displayed
 
 if TYPE_CHECKING:
+    from lambdamock.domain.mappings import EventSourceMapping
     from lambdamock.domain.ports import StreamRecord as ArrivedRecord
     from lambdamock.simulation import Simulation
 
@@ -41,6 +43,7 @@ _NAME: Final = re.compile(r"[\w.-]{1,128}", re.ASCII)
 _NAME_IN_WORDS: Final = "up to 128 letters, digits, '_', '.' and '-'"
 
 
+@displayed("data", "partition_key", "shard_id", "sequence_number", "arrived_at")
 class StreamRecord:
     """A record that lies in a stream.
 
@@ -65,6 +68,7 @@ class StreamRecord:
         return f"<StreamRecord {self.data[:60]!r}, key {self.partition_key!r}, {self.shard_id}>"
 
 
+@displayed("shard_id", "is_open", "count", "hash_keys", "parents")
 class StreamShard:
     """A shard, as it was when it was asked for.
 
@@ -88,7 +92,8 @@ class StreamShard:
         return f"<StreamShard {self.shard_id}: {state}, {self.count} records, hash keys {first} to {last}{origin}>"
 
 
-class Stream(EventSource):
+@displayed("name", "arn", "shards", "records", "consumers")
+class Stream(RecordSource):
     """A stream of the mock: event source mappings read from it."""
 
     def __init__(self, simulation: Simulation, stream: EmbeddedStream) -> None:
@@ -165,6 +170,13 @@ class Stream(EventSource):
     def records(self) -> list[StreamRecord]:
         """What lies in it, in the order of arrival; what is older than the stream's retention is gone."""
         return [StreamRecord(shard_id, record) for shard_id, record in self._stream.records()]
+
+    def _lying(self) -> list[StreamRecord]:
+        self._check_is_there()
+        return self.records
+
+    def _is_read_by(self, mapping: EventSourceMapping) -> bool:
+        return stream_of(mapping.source_arn or "") == self.arn
 
     @property
     def shards(self) -> list[StreamShard]:

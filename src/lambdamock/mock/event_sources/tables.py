@@ -12,15 +12,18 @@ from lambdamock.errors import UsageError
 from lambdamock.events.content import plain
 from lambdamock.events.dynamodb import IMAGES, View
 from lambdamock.events.moments import iso_milliseconds
-from lambdamock.mock.event_sources import EventSource, EventSources, check_name, let_mappings_look
+from lambdamock.mock.event_sources import EventSources, RecordSource, check_name, let_mappings_look
+from lambdamock.reprs import displayed
 
 if TYPE_CHECKING:
+    from lambdamock.domain.mappings import EventSourceMapping
     from lambdamock.simulation import Simulation
 
 _NAME: Final = re.compile(r"[\w.-]{3,255}", re.ASCII)
 
 
-class Table(EventSource):
+@displayed("name", "arn", "stream_arn", "items", "records")
+class Table(RecordSource):
     """A table of the mock: event source mappings read from its stream.
 
     Values are Python's: texts, numbers, bytes, booleans, None, lists, maps, sets. A key is given as its value, as a
@@ -104,6 +107,13 @@ class Table(EventSource):
     def records(self) -> list[dict[str, Any]]:
         """The changes of the last 24 hours in their order, as GetRecords of DynamoDB Streams gives them."""
         return [plain(record.content) for _, record in self._table.stream.records()]
+
+    def _lying(self) -> list[dict[str, Any]]:
+        self._there()
+        return self.records
+
+    def _is_read_by(self, mapping: EventSourceMapping) -> bool:
+        return mapping.source_arn == self.stream_arn
 
     def drop(self) -> None:
         """Delete the table itself. Its stream can be read for 24 hours more.

@@ -8,21 +8,24 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from lambdamock.adapters.memory.openings import servers_of
 from lambdamock.adapters.memory.topics import WEEK, Cluster, EmbeddedTopic, topic_of
 from lambdamock.errors import UsageError
 from lambdamock.events.content import Content
 from lambdamock.events.moments import as_datetime
 from lambdamock.events.origin import Origin
 from lambdamock.mock.event_sources import (
-    EventSource,
     EventSources,
+    RecordSource,
     check_name,
     check_number,
     check_seconds,
     let_mappings_look,
 )
+from lambdamock.reprs import displayed
 
 if TYPE_CHECKING:
+    from lambdamock.domain.mappings import EventSourceMapping
     from lambdamock.domain.ports import StreamRecord
     from lambdamock.simulation import Simulation
 
@@ -33,6 +36,7 @@ _SERVER: Final = re.compile(r"[A-Za-z0-9.-]+:\d{1,5}")
 _NO_HEADERS: Final[Mapping[str, Content]] = {}
 
 
+@displayed("key", "value", "headers", "partition", "offset", "written_at")
 class TopicRecord:
     """A record that lies in a topic."""
 
@@ -58,7 +62,8 @@ class TopicRecord:
         return f"<TopicRecord {value!r}{key}, partition {self.partition}, offset {self.offset}>"
 
 
-class Topic(EventSource):
+@displayed("full_name", "partitions", "records")
+class Topic(RecordSource):
     """A topic of the mock: event source mappings read from it, records of failed batches may go to it."""
 
     def __init__(self, simulation: Simulation, topic: EmbeddedTopic) -> None:
@@ -153,6 +158,16 @@ class Topic(EventSource):
     def records(self) -> list[TopicRecord]:
         """What lies in it, in the order in which it came."""
         return [TopicRecord(one) for one in self._topic.records]
+
+    def _lying(self) -> list[TopicRecord]:
+        self._key()
+        return self.records
+
+    def _is_read_by(self, mapping: EventSourceMapping) -> bool:
+        servers = servers_of(mapping)
+        return self.name in mapping.settings.get("Topics", ()) and self._topic.cluster.answers(
+            mapping.source_arn, servers
+        )
 
     def consumer_group(self, group_id: str) -> dict[int, int]:
         """How far a consumer group is: the offset that it reads next, by partition; nothing before it has begun.

@@ -11,8 +11,10 @@ from lambdamock.domain.journal import Invocation, Journal
 from lambdamock.domain.measurements import ProvisionedCapacity
 from lambdamock.observability.metrics.places import place_of
 from lambdamock.observability.metrics.prices import FREE_STORAGE, PRICES, PROVISIONED_STEP
+from lambdamock.reprs import displayed
 
 
+@displayed()
 class Item(NamedTuple):
     """A line of a bill.
 
@@ -33,6 +35,7 @@ class Item(NamedTuple):
         return self.quantity * self.price
 
 
+@displayed()
 class Bill(Sequence[Item]):
     """An estimate in US dollars.
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from html import escape
 from typing import TYPE_CHECKING, Final
+
+from lambdamock.reprs.tables import table
 
 if TYPE_CHECKING:
     from lambdamock.observability.metrics.bill import Bill
@@ -12,17 +12,6 @@ if TYPE_CHECKING:
 
 MOST_ROWS: Final = 60
 """Periods that a table shows; the last ones."""
-
-_CELL: Final = "text-align:left;padding:0 .8em 0 0"
-
-
-def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table; the texts are escaped."""
-    header = "".join(f'<th style="{_CELL}">{escape(one)}</th>' for one in head)
-    body = "".join(
-        "<tr>" + "".join(f'<td style="{_CELL}">{escape(cell)}</td>' for cell in row) + "</tr>" for row in rows
-    )
-    return f"<table><caption>{escape(caption)}</caption><thead><tr>{header}</tr></thead><tbody>{body}</tbody></table>"
 
 
 def series_table(series: Series) -> str:

@@ -11,11 +11,13 @@ from lambdamock.errors import UsageError
 from lambdamock.observability.metrics.catalogue import METRICS, NAMESPACE, Metric
 from lambdamock.observability.metrics.places import Dimensions
 from lambdamock.observability.metrics.statistics import Reduce, reducer
+from lambdamock.reprs import displayed
 
 MINUTE: Final = 60
 _T = TypeVar("_T")
 
 
+@displayed()
 class Point(NamedTuple):
     """Something that was counted or measured; `at` in seconds since the epoch."""
 
@@ -23,6 +25,7 @@ class Point(NamedTuple):
     value: float
 
 
+@displayed()
 class Datapoint(NamedTuple):
     """A statistic of one period, which begins at `timestamp` (UTC)."""
 
@@ -31,6 +34,7 @@ class Datapoint(NamedTuple):
     unit: str
 
 
+@displayed()
 class Statistic(Generic[_T]):
     """A statistic of a series: called, it is reckoned over all points, or with `period=` for each period of seconds.
 
@@ -102,6 +106,7 @@ def by_period(
     ]
 
 
+@displayed()
 class Series(Sequence[Point]):
     """The data points of a metric in order of time.
 

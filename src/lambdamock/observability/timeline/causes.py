@@ -28,12 +28,16 @@ _HAVING_RUN: Final = ("Success", "PartialFailure", "Failure", "NotDeleted")
 class Causes:
     """Finds what caused the facts of a journal, given in their order, one after the other.
 
-    Facts are known by their positions. What a fact caused may stand before it: a call is written down when it is
-    answered, after the invocation that it made.
+    Facts are known by their positions in what is given. What a fact caused may stand before it: a call is written down
+    when it is answered, after the invocation that it made.
+
+    Args:
+        first: the place of the first one in the journal.
     """
 
-    def __init__(self, entries: Sequence[journal.Entry]) -> None:
+    def __init__(self, entries: Sequence[journal.Entry], first: int = 0) -> None:
         self._entries = entries
+        self._first = first
         self._requests: dict[str, int] = {}
         self._events: dict[str, int] = {}
         self._triggers: dict[str, int] = {}
@@ -51,7 +55,7 @@ class Causes:
 
     def all(self) -> Iterator[int | None]:
         """For each fact the position of what caused it; None where nothing in the journal did."""
-        around = running_at(self._entries)
+        around = running_at(self._entries, self._first)
         for position, entry in enumerate(self._entries):
             self._running = next(around)
             cause = _RULES[type(entry)](self, position, entry)

@@ -13,11 +13,12 @@ VERSION: Final = 1
 _SAYS: Final = tuple(name for name in Description._fields if name not in ("begin", "end"))
 
 
-def document(roots: Sequence[Node]) -> dict[str, Any]:
+def document(roots: Sequence[Node], dropped: int = 0) -> dict[str, Any]:
     """All facts, nothing put together, each behind what caused it.
 
     Returns:
-        `version`, 1; `facts`, how many there are; `nodes`, of which each has `id`, its place in the journal; `parent`,
+        `version`, 1; `facts`, how many there are; `dropped`, how many before these the journal holds no longer;
+        `nodes`, of which each has `id`, its place in the journal; `parent`,
         the id of what caused it, or None; `begin` and `end`, in seconds since the epoch; `attempt`, of an event, from
         1, else 0; and `kind`, `title`, `function`, `request_id`, `level`, `outcome`, `message`, `is_cold`,
         `environment`, `milliseconds` and `details`, as `Description` tells. It is flat, because a tree may be deeper
@@ -25,7 +26,7 @@ def document(roots: Sequence[Node]) -> dict[str, Any]:
         while `version` stays.
     """
     nodes = [_member(node) for node in walk(roots)]
-    return {"version": VERSION, "facts": len(nodes), "nodes": nodes}
+    return {"version": VERSION, "facts": len(nodes), "dropped": dropped, "nodes": nodes}
 
 
 def _member(node: Node) -> dict[str, Any]:

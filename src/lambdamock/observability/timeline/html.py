@@ -38,20 +38,25 @@ _STYLE: Final = """
 """.strip().replace("\n", "")
 
 
-def html(roots: Sequence[Node], most: int = MOST_LINES) -> str:
-    """The tree, foldable, below a picture of when which environment was busy."""
+def html(roots: Sequence[Node], most: int = MOST_LINES, dropped: int = 0) -> str:
+    """The tree, foldable, below a picture of when which environment was busy.
+
+    Args:
+        most: lines.
+        dropped: facts before these that the journal holds no longer.
+    """
     return (
-        f'<div class="lambdamock-timeline"><style>{_STYLE}</style><b>{escape(wording.summary(roots))}</b>'
+        f'<div class="lambdamock-timeline"><style>{_STYLE}</style><b>{escape(wording.summary(roots, dropped))}</b>'
         f"{chart(roots)}<ul>{''.join(_items(roots, most))}</ul></div>"
     )
 
 
-def page(roots: Sequence[Node]) -> str:
+def page(roots: Sequence[Node], dropped: int = 0) -> str:
     """The same as a document of its own."""
     return (
         '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark">'
         '<meta name="viewport" content="width=device-width"><title>Timeline</title></head>'
-        f"<body>{html(roots)}</body></html>"
+        f"<body>{html(roots, dropped=dropped)}</body></html>"
     )
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, Literal, NamedTuple, TypeAlias
 
+from lambdamock.reprs import displayed
+
 Level: TypeAlias = Literal["ok", "warning", "error"]
 """How bad it is: a throttle or a retry is a warning, a failure or a denial an error."""
 
 _NOTHING: Final[Mapping[str, str]] = {}
 
 
+@displayed()
 class Description(NamedTuple):
     """What a fact says of itself; nothing in it depends on other facts.
 
@@ -45,6 +48,7 @@ class Description(NamedTuple):
     details: Mapping[str, str] = _NOTHING
 
 
+@displayed("says", "attempt", "begin", "end", "size")
 class Node:
     """A fact, what caused it, and what it led to.
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from lambdamock.observability.timeline.nodes import Node, in_order, sum_up, walk
+
+_AS_EXPECTED: Final = ("permission", "state")
 
 
 class Selection(NamedTuple):
@@ -15,15 +17,19 @@ class Selection(NamedTuple):
         function: its name; everything about it, with what caused it and what it led to. None for all.
         since: seconds since the epoch; what began then or later, with what caused it.
         errors_only: only what is not ok, with what caused it.
+        is_brief: without permissions that stopped nobody and changes of state that went well.
     """
 
     function: str | None = None
     since: float = float("-inf")
     errors_only: bool = False
+    is_brief: bool = False
 
     def takes(self, node: Node) -> bool:
         """Whether a node is wanted for its own sake; which function it is of does not count."""
-        return node.says.begin >= self.since and (not self.errors_only or node.says.level != "ok")
+        if node.says.level == "ok" and (self.errors_only or (self.is_brief and node.says.kind in _AS_EXPECTED)):
+            return False
+        return node.says.begin >= self.since
 
 
 def selected(roots: Sequence[Node], wanted: Selection) -> list[Node]:

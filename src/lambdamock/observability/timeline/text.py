@@ -36,14 +36,18 @@ class Look(NamedTuple):
     most: int = MOST_LINES
 
 
-def text(roots: Sequence[Node], look: Look) -> str:
-    """The tree: when, what, how long, how it ended. What nothing caused says when it was, the rest how long after."""
-    return "\n".join(_finished(*parts, look) for parts in _all(roots, look))
+def text(roots: Sequence[Node], look: Look, dropped: int = 0) -> str:
+    """The tree: when, what, how long, how it ended. What nothing caused says when it was, the rest how long after.
+
+    Args:
+        dropped: facts before these that the journal holds no longer.
+    """
+    return "\n".join(_finished(*parts, look) for parts in _all(roots, look, dropped))
 
 
-def _all(roots: Sequence[Node], look: Look) -> Iterator[tuple[str, Level | None, str]]:
+def _all(roots: Sequence[Node], look: Look, dropped: int) -> Iterator[tuple[str, Level | None, str]]:
     """The lines as what stands before the sign, the level, and what follows."""
-    yield f"Timeline: {wording.summary(roots)}", None, ""
+    yield f"Timeline: {wording.summary(roots, dropped)}", None, ""
     open_levels: list[bool] = []
     begin = 0.0
     shown = list(lines(roots, look.most))

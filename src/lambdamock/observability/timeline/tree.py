@@ -12,10 +12,14 @@ from lambdamock.observability.timeline.descriptions import describe
 from lambdamock.observability.timeline.nodes import Node, in_order, sum_up
 
 
-def tree_of(entries: Sequence[Entry]) -> list[Node]:
-    """Each fact exactly once, below what caused it; those that nothing caused, in their order."""
-    nodes = [Node(position, describe(entry)) for position, entry in enumerate(entries)]
-    causes = without_circles(list(Causes(entries).all()))
+def tree_of(entries: Sequence[Entry], first: int = 0) -> list[Node]:
+    """Each fact exactly once, below what caused it; those that nothing caused, in their order.
+
+    Args:
+        first: the place of the first one in the journal.
+    """
+    nodes = [Node(position, describe(entry)) for position, entry in enumerate(entries, first)]
+    causes = without_circles(list(Causes(entries, first).all()))
     _count_attempts(entries, nodes)
     roots = []
     for node, cause in zip(nodes, causes, strict=True):

@@ -61,18 +61,23 @@ def alike(group: Alike) -> tuple[Level, str]:
     return worst(branches), ", ".join(words)
 
 
-def summary(roots: Sequence[Node]) -> str:
-    """The whole tree in one line: "14 facts, 3 runs in 60 s, 1 error, 2 warnings"."""
+def summary(roots: Sequence[Node], dropped: int = 0) -> str:
+    """The whole tree in one line: "14 facts in 60 s from 2026-01-01 00:00:00Z, 3 runs, 1 error, 2 warnings".
+
+    Args:
+        dropped: facts before these that the journal holds no longer.
+    """
+    missing = [f"after {counted(dropped, 'fact')} that the journal dropped"] if dropped else []
     nodes = list(walk(roots))
     if not nodes:
-        return "nothing happened"
+        return ", ".join(["nothing happened", *missing])
     levels = [node.says.level for node in nodes]
     begin, end = bounds(nodes)
     words = [f"{counted(len(nodes), 'fact')} in {duration(end - begin)} from {moment(begin)}Z"]
     words += [counted(runs, "run")] if (runs := sum(node.says.kind == "invocation" for node in nodes)) else []
     for level in _BAD:
         words += [counted(levels.count(level), level)] if level in levels else []
-    return ", ".join(words)
+    return ", ".join(words + missing)
 
 
 def bounds(nodes: Sequence[Node]) -> tuple[float, float]:

@@ -15,6 +15,7 @@ from lambdamock.ids import Ids
 from lambdamock.observability.trail.callers import UniqueId, source_of, user_identity
 from lambdamock.observability.trail.elements import elements
 from lambdamock.observability.trail.names import LOGGED_IN_2019, event_name, is_data_event, is_read_only
+from lambdamock.reprs import displayed
 
 if TYPE_CHECKING:
     from lambdamock.domain.journal import Journal
@@ -34,6 +35,7 @@ _NAMING: Final = ("LayerName", "Arn", "Resource", "UUID", "CodeSigningConfigArn"
 _NO_OPERATION: Final = "-"
 
 
+@displayed()
 class TrailRecord(Mapping[str, Any]):
     """A call of the Lambda API, as CloudTrail records it; also a mapping of the record's elements.
 

@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from lambdamock.domain.policies import Statement, values_of
 from lambdamock.iam import Document, Outcome, Policies, Principal, Request, decide
+from lambdamock.reprs import displayed
 from lambdamock.services.contracts.function_result import (
     BrokenContract,
     FunctionResult,
@@ -22,6 +23,7 @@ _CLIENT: Final = Principal("client", "account")  # policies of authorizers name 
 _DENIED: Final = "User is not authorized to access this resource"
 
 
+@displayed()
 class Authorization(NamedTuple):
     """What an authorizer decided.
 

@@ -6,6 +6,7 @@ from base64 import b64decode
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
+from lambdamock.reprs import displayed
 from lambdamock.services.contracts.function_result import (
     BrokenContract,
     FunctionResult,
@@ -67,6 +68,7 @@ _INVALID: Final = "The Lambda function result failed validation: "
 _BODY: Final = "The body is not a string, is not an object, or exceeds the maximum size."
 
 
+@displayed()
 class EdgeReply(NamedTuple):
     """What CloudFront goes on with.
 

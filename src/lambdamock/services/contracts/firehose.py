@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from lambdamock.errors import AccessDeniedException, ResourceNotFoundException
+from lambdamock.reprs import displayed
 from lambdamock.services.contracts.function_result import BrokenContract, FunctionResult, expect
 from lambdamock.services.contracts.reply import ServiceError
 
@@ -28,6 +29,7 @@ _MESSAGES: Final[Mapping[str, str]] = {
 }
 
 
+@displayed()
 class Transformation(NamedTuple):
     """What became of a batch.
 

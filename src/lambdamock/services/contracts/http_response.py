@@ -6,7 +6,10 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from lambdamock.reprs import displayed
 
+
+@displayed()
 class Headers(Mapping[str, str]):
     """The headers of a response, by name in any case; names keep the case in which they were sent.
 
@@ -46,6 +49,7 @@ class Headers(Mapping[str, str]):
         return f"Headers({list(self.pairs)!r})"
 
 
+@displayed()
 class HttpResponse(NamedTuple):
     """A response as the client gets it.
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from lambdamock.reprs import displayed
 
+
+@displayed()
 class ServiceError(NamedTuple):
     """The error that a service reports, for instance to the client that signs up, or in its own log.
 
@@ -20,6 +23,7 @@ class ServiceError(NamedTuple):
         return f"{self.code}: {self.message}"
 
 
+@displayed()
 class Reply(NamedTuple):
     """What a service goes on with.
 

@@ -42,7 +42,7 @@ def test_messages_that_nobody_reads_are_told(aws: Aws) -> None:
     lines = failure(queue)
     assert lines[:2] == [
         "expected orders to be drained; 12 messages lie in it:",
-        "  <QueueMessage 'message 0', visible, received 0 times>",
+        "  <QueueMessage 'message 0', visible, received 0 times>, since 2026-01-01 00:00:00Z",
     ]
     assert lines[11:] == ["  and 2 more", "Why that may be:", "  no event source mapping reads from it"]
 
@@ -53,11 +53,12 @@ def test_messages_that_failed_are_told_with_their_last_batch(aws: Aws) -> None:
     queue.send("a")
     assert failure(queue) == [
         "expected orders to be drained; 1 message lies in it:",
-        "  <QueueMessage 'a', hidden until 2026-01-01T00:00:30+00:00, received 1 times>",
+        "  <QueueMessage 'a', hidden until 2026-01-01T00:00:30+00:00, received 1 times>, since 2026-01-01 00:00:00Z",
         "Why that may be:",
         "  the mapping for f is Enabled",
-        "  its last batch for f ended with Failure",
-        "  hidden messages come back with time; call aws.settle() or aws.clock.advance(seconds)",
+        "  its last batch for f ended with Failure: ValueError: no stock",
+        "  hidden messages come back, the first is due in 30 s",
+        "  what waits for its time comes with aws.settle() or aws.clock.advance(seconds)",
     ]
 
 

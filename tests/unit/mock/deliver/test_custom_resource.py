@@ -83,7 +83,7 @@ def test_B096_no_answer_fails_the_resource_once_none_can_come(aws: Aws) -> None:
         "CloudFormation did not receive a response from your Custom Resource. Please check your logs for requestId "
         f"[{event['RequestId']}]."
     )
-    assert repr(resource) == f"<CustomResource MyResource: no response, {resource.problem}>"
+    assert repr(resource).startswith(f"<CustomResource MyResource: no response, {resource.problem[:80]}")
 
 
 def test_an_answer_may_come_with_a_later_attempt(aws: Aws) -> None:

@@ -27,9 +27,11 @@ def test_B026_queues_and_streams_do_not_invoke(aws: Aws, name: str) -> None:
 
 def test_tools_that_look_for_attributes_find_none(aws: Aws) -> None:
     assert not hasattr(aws.deliver, "sqs")
-    assert not hasattr(aws.deliver, "_repr_html_")
+    assert not hasattr(aws.deliver, "_repr_svg_")
 
 
 def test_it_shows_the_services(aws: Aws) -> None:
-    assert "s3, " in repr(aws.deliver)
-    assert "send" not in repr(aws.deliver)
+    assert repr(aws.deliver) == "<Deliver: acts as 25 services; dir(aws.deliver) names them>"
+    html = aws.deliver._repr_html_()
+    assert "<tr><td>s3</td><td>" in html
+    assert "<td>send</td>" not in html

@@ -20,6 +20,7 @@ def test_it_has_this_shape() -> None:
     assert document(tree_of(facts)) == {
         "version": 1,
         "facts": 2,
+        "dropped": 0,
         "nodes": [
             {
                 **of_both,

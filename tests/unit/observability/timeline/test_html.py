@@ -77,11 +77,17 @@ def test_a_run_that_ends_when_the_next_begins_is_not_busy_with_it() -> None:
     assert "1 environment, at most 1 busy at once" in reader.text
 
 
-def test_bars_that_cannot_be_told_apart_are_one_in_the_worst_colour() -> None:
+def test_bars_that_cannot_be_told_apart_are_one() -> None:
+    reader = Reader.of(html(tree_of(busy(2_000))))
+    assert reader.titles == ["2,000 runs of f in s0"]
+
+
+def test_a_failure_shows_among_bars_that_cannot_be_told_apart() -> None:
     failed = run("x", after=0, at=START + 50, stream="s0", function_error="Unhandled")
     reader = Reader.of(html(tree_of([*busy(2_000), failed])))
-    assert reader.titles == ["2,001 runs of f in s0"]
-    assert ("rect", "class", "error") in reader.attributes
+    colours = [value for tag, name, value in reader.attributes if tag == "rect" and name == "class"]
+    assert colours == ["ok", "error", "ok"]
+    assert sum(int(title.partition(" ")[0].replace(",", "")) for title in reader.titles) == 2_001
 
 
 def test_bars_lie_within_the_picture() -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lambdamock.authorisation.explanations import Explanation, explained
 from lambdamock.domain import journal
-from lambdamock.errors import ApiError, UsageError
+from lambdamock.errors import ApiError
 from lambdamock.mock.invocation import FunctionFailure, Invocation
 
 if TYPE_CHECKING:
@@ -26,18 +26,14 @@ _LACKING: Final = re.compile(
 """How Lambda words that a function's role does not let Lambda itself do something."""
 
 
-def explain(facts: Journal, error: object) -> Explanation:
-    """Explain the denial that an error came from, see `Aws.explain`."""
+def denial_behind(facts: Journal, error: object) -> Explanation | None:
+    """Explain the denial that an error came from; None when it came from none."""
     for find in (_as_it_is, _by_request_id, _by_invocation, _by_message):
         found = find(facts, error)
         explanation = None if found is None else explained(found)
         if explanation is not None:
             return explanation
-    raise UsageError(
-        f"aws.explain({_short(error)}): no denial of this mock is behind it. It explains a ClientError or an ApiError "
-        "of a call that policies did not allow, its text, an invocation that failed because of one (or its error), or "
-        "an Authorisation out of aws.journal; with iam='off' nothing is asked, so that there is nothing to explain"
-    )
+    return None
 
 
 def denials(facts: Journal) -> Iterator[Authorisation]:
@@ -122,8 +118,3 @@ def _text(error: object) -> str:
     if isinstance(error, ApiError):
         return error.message
     return str(error) if isinstance(error, (str, BaseException, FunctionFailure)) else ""
-
-
-def _short(error: object) -> str:
-    text = repr(error)
-    return text if len(text) <= 80 else f"{text[:79]}…"
