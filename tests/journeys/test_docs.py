@@ -19,7 +19,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
@@ -85,14 +84,13 @@ def run_python(chain: tuple[Block, ...]) -> None:
         exec(compile("\n" * (block.line - 1) + block.code, block.file, "exec", dont_inherit=True), names)
 
 
-def run_tests(block: Block) -> None:
-    """Run the tests of a block in a process of their own, as a user's are run."""
+def run_tests(block: Block, pytester: pytest.Pytester) -> None:
+    """Run the tests of a block in a test run of their own, as a user's are run."""
     Path("test_block.py").write_text(block.code, encoding="utf-8")
-    installed = {entry.name for entry in entry_points(group="pytest11")}
-    plugin = () if "lambdamock" in installed else ("-p", "lambdamock.pytest_plugin")
-    command = [sys.executable, "-m", "pytest", "--rootdir=.", "--asyncio-mode=auto", "-q", *plugin, "test_block.py"]
-    run = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert (run.returncode, re.findall(r"\d+ (?!passed)[a-z]+", run.stdout.splitlines()[-1])) == (0, []), run.stdout
+    asynchronous = ("--asyncio-mode=auto", "-o", "asyncio_default_fixture_loop_scope=function")
+    options = ("--rootdir=.", *asynchronous, "-p", "no:cacheprovider", "-p", "no:xdist")
+    result = pytester.runpytest_inprocess(*options, "test_block.py")
+    assert (result.ret, set(result.parseoutcomes())) == (pytest.ExitCode.OK, {"passed"})
 
 
 def run_shell(block: Block) -> None:
@@ -104,15 +102,16 @@ def run_shell(block: Block) -> None:
         subprocess.run([sys.executable, *command[1:]], check=True, capture_output=True, text=True)
 
 
-def run(chain: tuple[Block, ...]) -> None:
+def run(chain: tuple[Block, ...], request: pytest.FixtureRequest) -> None:
     block = chain[-1]
     if block.remark.startswith(NOT_RUN):
         pytest.skip(block.remark.removeprefix(NOT_RUN))
     if block.language in SHELLS:
         run_shell(block)
     elif block.is_test:
+        pytester = request.getfixturevalue("pytester")
         run_python(chain[:-1])
-        run_tests(block)
+        run_tests(block, pytester)
     elif block.remark.startswith(RAISES):
         with pytest.raises(Exception) as caught:  # noqa: PT011 - the page names the error
             run_python(chain)
@@ -127,8 +126,8 @@ def empty_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("chain", list(documented()))
-def test_documented_code_works(chain: tuple[Block, ...]) -> None:
-    run(chain)
+def test_documented_code_works(chain: tuple[Block, ...], request: pytest.FixtureRequest) -> None:
+    run(chain, request)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -155,21 +154,22 @@ BROKEN = {
 
 
 @pytest.mark.parametrize(("page", "error"), BROKEN.values(), ids=list(BROKEN))
-def test_the_check_sees(page: str, error: type[BaseException]) -> None:
+def test_the_check_sees(page: str, error: type[BaseException], request: pytest.FixtureRequest) -> None:
     chains = list(with_what_it_continues(list(blocks_of(page, "page.md"))))
     with pytest.raises(error):
-        run(chains[-1])
+        run(chains[-1], request)
 
 
-def test_a_test_finds_the_files_that_an_unseen_block_made() -> None:
+def test_a_test_finds_the_files_that_an_unseen_block_made(request: pytest.FixtureRequest) -> None:
     unseen = "<!-- before the next block:\n```python\nopen('a.txt', 'x').close()\n```\n-->\n"
-    page = f"{unseen}<!-- continues -->\n```python\ndef test_it():\n    assert open('a.txt').read() == ''\n```\n"
-    run(list(with_what_it_continues(list(blocks_of(page, "page.md"))))[-1])
+    test = "def test_it():\n    with open('a.txt') as file:\n        assert file.read() == ''\n"
+    page = f"{unseen}<!-- continues -->\n```python\n{test}```\n"
+    run(list(with_what_it_continues(list(blocks_of(page, "page.md"))))[-1], request)
 
 
-def test_a_block_that_continues_has_the_names_of_those_above() -> None:
+def test_a_block_that_continues_has_the_names_of_those_above(request: pytest.FixtureRequest) -> None:
     page = "```python\na = [1]\n```\n<!-- continues -->\n```python\na.append(2)\nassert a == [1, 2]\n```\n"
-    run(list(with_what_it_continues(list(blocks_of(page, "page.md"))))[-1])
+    run(list(with_what_it_continues(list(blocks_of(page, "page.md"))))[-1], request)
 
 
 def test_the_changelog_begins_with_this_version() -> None:

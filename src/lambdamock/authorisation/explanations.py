@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lambdamock.authorisation.remedies import Change, changes_for
+from lambdamock.reprs import displayed
 
 if TYPE_CHECKING:
     from lambdamock.domain.journal import Authorisation
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 _STEP = "  "
 
 
+@displayed()
 class Explanation(NamedTuple):
     """Why somebody may not do something; `str()` and notebooks show it as a text.
 

@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 from lambdamock.iam import Document, Policies, Request, decide
 from lambdamock.iam.statements import place
 from lambdamock.iam.wildcards import marked, matcher
+from lambdamock.reprs import displayed
 
 EVERYTHING_BUT: Final = "everything but "
 """How the action of a `NotAction`, or the resource of a `NotResource`, begins."""
@@ -33,6 +34,7 @@ class Grant(NamedTuple):
     used_for: tuple[str, ...] = ()
 
 
+@displayed()
 class UnusedPermission(NamedTuple):
     """A part of a role's policy that a function did not need.
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from lambdamock.authorisation.suggestion import VERSION, pattern_of
 from lambdamock.iam import Decision, Document, Outcome, Policies, Principal, Request, decide
 from lambdamock.iam.decisions import BOUNDARY, CONTROL, IDENTITY, RESOURCE, SESSION
+from lambdamock.reprs import displayed
 
 if TYPE_CHECKING:
     from lambdamock.iam.statements import Statement
@@ -17,6 +18,7 @@ _MOST_CHANGES: Final = 20
 _ASSUMING: Final = "sts:assumerole"
 
 
+@displayed()
 class Change(NamedTuple):
     """One change of a policy.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from lambdamock.domain.journal import Authorisation, Invocation
 from lambdamock.iam import Outcome, Principal, Request
+from lambdamock.reprs import displayed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,6 +44,7 @@ class Use(NamedTuple):
         return Use(self.by, self.action, self.resource, *counts)
 
 
+@displayed()
 class UsedAction(NamedTuple):
     """An action that a function's role was used for.
 

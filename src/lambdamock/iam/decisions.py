@@ -6,6 +6,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from lambdamock.iam.requests import Policies, Request
+from lambdamock.reprs import displayed
 
 if TYPE_CHECKING:
     from lambdamock.iam.reasons import Reason
@@ -36,6 +37,7 @@ class Outcome(Enum):
     EXPLICIT_DENY = "explicitDeny"
 
 
+@displayed()
 class Decision(NamedTuple):
     """The answer to a request.
 

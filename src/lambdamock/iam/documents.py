@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from lambdamock.reprs import displayed
+
 if TYPE_CHECKING:
     from lambdamock.iam.statements import Rules
 
@@ -16,6 +18,7 @@ class _Document(NamedTuple):
     statements: tuple[Mapping[str, Any], ...]
 
 
+@displayed()
 class Document(_Document):
     """A policy document.
 

@@ -13,6 +13,7 @@ from lambdamock.iam.operators import moment, number
 from lambdamock.iam.principals import BY_ACCOUNT, NOT_NAMED
 from lambdamock.iam.statements import place
 from lambdamock.iam.variables import Template, Variable
+from lambdamock.reprs import displayed
 
 if TYPE_CHECKING:
     from lambdamock.iam.conditions import Condition
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from lambdamock.iam.statements import Statement
 
 
+@displayed()
 class Reason(NamedTuple):
     """What one statement has to say about a request.
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from lambdamock.reprs import displayed
+
 if TYPE_CHECKING:
     from lambdamock.iam.documents import Document
 
@@ -17,6 +19,7 @@ NOT_EVALUATED: Final = None
 _NOTHING: Final[Context] = {}
 
 
+@displayed()
 class Principal(NamedTuple):
     """Who asks.
 
@@ -34,6 +37,7 @@ class Principal(NamedTuple):
     aliases: tuple[str, ...] = ()
 
 
+@displayed()
 class Request(NamedTuple):
     """One action on one resource.
 
@@ -50,6 +54,7 @@ class Request(NamedTuple):
     resource_account: str = ""
 
 
+@displayed()
 class Policies(NamedTuple):
     """All that have a say in a request.
 

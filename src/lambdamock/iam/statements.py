@@ -11,6 +11,7 @@ from lambdamock.iam.keys import Keys
 from lambdamock.iam.principals import DIRECTLY, NOT_NAMED, Named
 from lambdamock.iam.variables import Template, template
 from lambdamock.iam.wildcards import ANY, Matcher, marked, matcher
+from lambdamock.reprs import displayed
 
 if TYPE_CHECKING:
     from lambdamock.iam.requests import Principal
@@ -62,6 +63,7 @@ class Resources:
         return any(pattern is not None and matcher(pattern)(resource) for pattern in filled)
 
 
+@displayed("place", "is_deny", "source")
 class Statement:
     """One statement.
 
@@ -101,6 +103,9 @@ class Statement:
         """Where people find it."""
         return place(self.policy, self.index, self.sid)
 
+    def __repr__(self) -> str:
+        return f"<{'Deny' if self.is_deny else 'Allow'} of {self.place}>"
+
     def has_action(self, action: str) -> bool:
         """Whether it is about an action.
 
@@ -139,6 +144,7 @@ class Statement:
         return self.principal.strength(principal, keys)
 
 
+@displayed("statements")
 class Rules:
     """The statements of one document, with those that are about an action on a resource found only once."""
 
@@ -151,6 +157,9 @@ class Rules:
         )
         self._of_actions: dict[str, tuple[Statement, ...]] = {}
         self._of_resources: dict[tuple[str, str], Sides] = {}
+
+    def __repr__(self) -> str:
+        return f"<Rules: {len(self.statements)} statements>"
 
     def about(self, action: str, resource: str) -> Sides:
         """Statements that deny an action on a resource, and those that allow it, if their conditions hold, too."""

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from lambdamock.iam import NOT_EVALUATED, Decision, Document, Policies, Principal, Request, decide, read
+from lambdamock.reprs import one_line
 
 ACCOUNT = "111122223333"
 ANN = f"arn:aws:iam::{ACCOUNT}:user/ann"
@@ -94,7 +95,7 @@ def test_what_is_allowed_has_no_message() -> None:
 def test_a_decision_is_a_sentence(policies: Policies, sentence: str) -> None:
     decision = decide(REQUEST, policies)
     assert str(decision) == sentence
-    assert repr(decision) == f"<Decision {decision.outcome.value}: {sentence}>"
+    assert repr(decision) == one_line(f"<Decision {decision.outcome.value}: {sentence}>")
 
 
 def test_somebody_without_an_identity_has_no_name() -> None:
