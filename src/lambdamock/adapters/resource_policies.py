@@ -69,9 +69,11 @@ class ClientResourcePolicies:
             resource: its ARN.
             region: of the call, where the ARN has none.
         """
+        if not self._neighbours.may_answer() or _is_asking.get():
+            return None
         parts = resource.split(":", 5)
         holder = HOLDERS.get(parts[2]) if len(parts) == 6 else None
-        if holder is None or not self._neighbours.may_answer() or _is_asking.get():
+        if holder is None:
             return None
         if epoch() is not self._epoch:
             self.forget()

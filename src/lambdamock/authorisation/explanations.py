@@ -70,6 +70,9 @@ class Explanation(NamedTuple):
                 lines += [f"{_STEP * 2}{line}" for line in json.dumps(dict(change.statement), indent=2).splitlines()]
         return lines
 
+    def __repr__(self) -> str:
+        return f"<Explanation: {self.message}>"
+
     def _repr_html_(self) -> str:
         from html import escape
 

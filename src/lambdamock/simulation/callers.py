@@ -113,9 +113,10 @@ class Callers:
         """
         subject = self.subject(call.access_key)
         is_assuming = call.operation == ASSUME_ROLE and call.service == "sts"
-        if subject is None and not is_assuming:
-            return None
-        subject = subject or self.somebody()
+        if subject is None:
+            if not is_assuming:
+                return None
+            subject = self.somebody()
         needs, occasion = _reader()(subject, call, self._resources)
         if is_assuming:
             return self.role_sessions.denial(subject, needs, occasion)

@@ -147,13 +147,15 @@ def _fill(alternative: tuple[str | Member, ...], request: ApiRequest) -> list[st
     texts, params = [""], request.params
     for piece in alternative:
         if isinstance(piece, str):
-            common = common_of(piece, request.region, request.account_id)
-            texts = [text + common for text in texts]
-            continue
-        values = _values(piece, params)
-        if not values:
-            return []
-        texts = [_appended(text, value) for text in texts for value in values]
+            values = [common_of(piece, request.region, request.account_id) if "$" in piece else piece]
+        else:
+            values = _values(piece, params)
+            if not values:
+                return []
+        if len(texts) == len(values) == 1:  # nearly all
+            texts = [_appended(texts[0], values[0])]
+        else:
+            texts = [_appended(text, value) for text in texts for value in values]
     return texts if len(texts) == 1 else list(dict.fromkeys(texts))
 
 
