@@ -14,7 +14,7 @@ from lambdamock.invocation.chains import Actor
 
 if TYPE_CHECKING:
     from lambdamock.adapters import NeighbourResources, Neighbours
-    from lambdamock.authorisation.authority import Denial, Occasion
+    from lambdamock.authorisation.authority import Denial, Occasion, Ownership
     from lambdamock.authorisation.needs.need import Need
     from lambdamock.authorisation.subjects import Subject
     from lambdamock.domain.arns import FunctionReference
@@ -54,6 +54,7 @@ class Callers:
         self._managed = managed
         self._role_sessions: RoleSessions | None = None
         self._last: tuple[str, FunctionReference | None, Subject | None] = ("", None, None)
+        self._ownership: dict[str, Ownership] = {}
         self.sessions: dict[str, Subject] = {}
 
     @property
@@ -120,7 +121,9 @@ class Callers:
         needs, occasion = _reader()(subject, call, self._resources)
         if is_assuming:
             return self.role_sessions.denial(subject, needs, occasion)
-        ownership = partial(self._resources.policies.find, region=call.region)
+        ownership = self._ownership.get(call.region)
+        if ownership is None:
+            ownership = self._ownership[call.region] = partial(self._resources.policies.find, region=call.region)
         return self._world.authority.check(subject, needs, occasion, ownership=ownership)
 
     def somebody(self, access_key: str = "") -> Subject:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from lambdamock.authorisation.authority import Occasion
@@ -31,4 +32,9 @@ def question_of(subject: Subject, call: ClientCall, resources: NeighbourResource
         resources.names,
         principal.identity_arn or principal.arn,
     )
-    return needs_of(request), Occasion(call.service, call.operation, call.region, user_agent=call.user_agent)
+    return needs_of(request), _occasion(call.service, call.operation, call.region, call.user_agent)
+
+
+@lru_cache(256)
+def _occasion(service: str, operation: str, region: str, user_agent: str) -> Occasion:
+    return Occasion(service, operation, region, user_agent=user_agent)

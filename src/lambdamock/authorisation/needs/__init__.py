@@ -27,12 +27,12 @@ def needs_of(request: ApiRequest) -> list[Need]:
     for operation in ("*", request.operation) if rules.context else ():
         if operation in rules.context:
             context = {**context, **rules.context[operation](request)}
-    return [_with(need, context, needs[0]) for need in needs] if context else needs
+    return [_with(need, context, needs[0]) for need in needs] if context and needs else needs
 
 
 def _with(need: Need, context: Context, first: Need) -> Need:
     """A need with the condition keys of its call, unless it is one of another service: of a role that is passed."""
-    if need.action.partition(":")[0] != first.action.partition(":")[0]:
+    if need is not first and need.action.partition(":")[0] != first.action.partition(":")[0]:
         return need
     action, resource, own, forms, is_any_resource = need
     return Need(action, resource, {**context, **own} if own else context, forms, is_any_resource)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
+from weakref import WeakKeyDictionary
 
 from lambdamock.adapters.clients import is_own
 from lambdamock.interception.permissions.capture import params_of
@@ -28,6 +29,9 @@ OURS: Final = frozenset({"iam", "sts"})
 
 _let_through: Final[ContextVar[object]] = ContextVar("lambdamock_let_through", default=None)
 """Whose call is being answered: what this leads to is let through, until another handler runs."""
+
+_names: Final[WeakKeyDictionary[Any, tuple[str, str]]] = WeakKeyDictionary()
+"""The names of services and those that they sign with, by their models, which look them up anew each time."""
 
 _judged: Final[set[tuple[str, str]]] = set()
 """Operations for which all is imported that judging them takes."""
@@ -98,16 +102,18 @@ def _judge() -> Callable[[Cloud, Any, ClientCall], Verdict]:
 
 
 def _call(client: Any, operation_model: Any, request_dict: Mapping[str, Any], access_key: str) -> ClientCall:
-    context, model = request_dict["context"], client._service_model
+    model = client._service_model
+    names = _names.get(model)
+    if names is None:
+        names = _names[model] = (model.service_name, model.signing_name)
     return ClientCall(
-        service=model.service_name,
-        prefix=model.signing_name,
-        operation=operation_model.name,
-        params=params_of(context),
-        region=client.meta.region_name,
-        endpoint_url=request_dict["url"],
-        access_key=access_key,
-        user_agent=request_dict["headers"].get("User-Agent", ""),
+        *names,
+        operation_model.name,
+        params_of(request_dict["context"]),
+        client.meta.region_name,
+        request_dict["url"],
+        access_key,
+        request_dict["headers"].get("User-Agent", ""),
     )
 
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from lambdamock.interception.port import Cloud
     from lambdamock.wire import ClientCall
 
+_ALLOWED: Final = Allowed()
+
 Answerer = Callable[["Cloud", Any, "ClientCall"], Verdict]
 
 
@@ -29,7 +31,7 @@ def judge(cloud: Cloud, operation_model: Any, call: ClientCall) -> Verdict:
         return answerer(cloud, operation_model, call)
     denial = callers.authorise(call)
     if denial is None:
-        return Allowed()
+        return _ALLOWED
     return error_response(operation_model, denial_error(operation_model, denial, call.params))
 
 

@@ -61,8 +61,11 @@ def key_value(value: object) -> str:
 
 def keys_of(request: ApiRequest, keys: dict[str, str]) -> dict[str, str]:
     """Condition keys that are members of the call: of `keys`, from members to keys, those that it gives."""
-    given = ((keys.get(member), value) for member, value in request.params.items() if value is not None)
-    return {key: key_value(value) for key, value in given if key is not None}
+    given = {}
+    for member, value in request.params.items():
+        if member in keys and value is not None:
+            given[keys[member]] = key_value(value)
+    return given
 
 
 def found(request: ApiRequest, kind: str, name: str) -> str | None:

@@ -28,6 +28,7 @@ _EXPRESSIONS: Final = frozenset(
         "UpdateExpression",
     )
 )
+_CONDITIONS: Final = frozenset(("IndexName", "Item", "KeyConditionExpression", "KeyConditions"))
 _ITEM_MAPS: Final = frozenset(
     ("AttributeUpdates", "Expected", "Item", "Key", "KeyConditions", "QueryFilter", "ScanFilter")
 )
@@ -70,8 +71,13 @@ def leading_keys_of(request: ApiRequest, arn: str) -> list[str]:
 
     Source: documented, developer guide of DynamoDB, "Using IAM policy conditions for fine-grained access control".
     """
+    params = request.params
+    key = params.get("Key")
+    if isinstance(key, dict) and len(key) == 1 and _CONDITIONS.isdisjoint(params):  # most calls
+        only = scalar(next(iter(key.values())))
+        return [] if only is None else [only]
     candidates = dict(_named_values(request))
-    if len(candidates) > 1 or "Item" in request.params:
+    if len(candidates) > 1 or "Item" in params:
         index = text_of(request, "IndexName")
         name = found(request, "dynamodb-partition-key", f"{arn}/index/{index}" if index else arn)
         candidates = {name: candidates[name]} if name in candidates else {}
