@@ -67,6 +67,7 @@ def coverage(session: nox.Session) -> None:
 
 @nox.session(python=["3.11"])
 def bench(session: nox.Session) -> None:
-    """What calls and processes cost, as one table."""
+    """What calls and processes cost, as one table, and what the journal costs."""
     session.install("-e", ".[dev]")
     session.run("python", "bench/run.py", *session.posargs)
+    session.run("python", "bench/journal.py")

@@ -12,8 +12,13 @@ EXAMPLES = Path(__file__).parent
 
 ARGUMENTS = ("-q", "-rN", "--color=no", "-p", "no:cacheprovider", "-p", "lambdamock.pytest_plugin")
 
-# A warning is an error, but for what older versions of boto3 do.
-WARNINGS = ("-W", "error", "-W", "ignore:datetime.datetime.utc", "-W", "ignore:Boto3 will no longer support Python")
+# A warning is an error, but for what older versions of boto3 do, and for how Mangum comes by an event loop.
+WARNINGS = (
+    *("-W", "error"),
+    *("-W", "ignore:datetime.datetime.utc"),
+    *("-W", "ignore:Boto3 will no longer support Python"),
+    *("-W", "ignore:There is no current event loop"),
+)
 
 # Plugins that happen to be installed change neither the order of the tests nor what is shown.
 ENVIRONMENT = {"COLUMNS": "100", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}

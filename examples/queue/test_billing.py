@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 from billing import handler
 
@@ -40,5 +38,5 @@ def test_a_bad_order_does_not_touch_the_others(lambda_mock, billing, orders, dea
     orders.send_many([{"id": "A-1", "cents": 500}, {"id": "A-2", "cents": 0}, {"id": "A-3", "cents": 700}])
     lambda_mock.settle()  # until it was received three times, thirty seconds apart
     assert billing.logs.filter("billed").messages == ["billed A-1", "billed A-3"]
-    assert [json.loads(message.body) for message in dead_orders.messages] == [{"id": "A-2", "cents": 0}]
+    assert [message.json() for message in dead_orders.messages] == [{"id": "A-2", "cents": 0}]
     orders.assert_drained()

@@ -34,6 +34,10 @@ class OperationNotBuilt(UsageError):
     """A Lambda operation was called that this version does not answer. It never answers success instead."""
 
 
+class TemplateError(UsageError):
+    """A template cannot be read, or says what cannot be; the message names the place."""
+
+
 class EventsLeft(UserWarning):
     """Asynchronous events still waited when a mock stopped: what becomes of them was not tested."""
 

@@ -18,6 +18,7 @@ OPTIONAL = {
     "notebook": {"IPython"},
     "interception": {"aiobotocore"},
     "runtime": {"awslambdaric"},
+    "templates": {"samtranslator", "yaml"},
 }
 
 

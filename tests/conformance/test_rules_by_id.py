@@ -18,7 +18,6 @@ NOT_HERE: Final = {
     "metrics": "A178 A253",
     "policies of identities": "A169 B053 B068 B193",
     "an estimate, nothing that Lambda does": "A170",
-    "templates": "B063 B081 B100 B158 B180 B214",
     "what the command line makes of the requests of other services": "B154",
     "addresses of APIs": "B060",
 }

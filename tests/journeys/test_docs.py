@@ -4,6 +4,7 @@ A comment right above a block changes how:
 
 * ``<!-- not run here: REASON -->`` skips it and shows the reason;
 * ``<!-- continues -->`` runs a Python block with the names that the blocks above it left behind; tests get their files;
+* ``<!-- file: NAME -->`` makes a block of any language the file that the next ones, which continue, read;
 * ``<!-- needs OPERATION -->`` or ``<!-- needs OPERATION.MEMBER -->`` skips it where the installed botocore lacks that;
 * ``<!-- raises NAME -->`` expects a Python block to end with that error.
 
@@ -33,6 +34,7 @@ FENCE = re.compile(
 )
 SHELLS = {"bash", "console", "sh", "shell"}
 NOT_RUN = "not run here: "
+FILE = "file: "
 NEEDS = "needs "
 RAISES = "raises "
 
@@ -51,6 +53,14 @@ class Block:
     def is_test(self) -> bool:
         return re.search(r"^\s*(async )?def test_", self.code, re.MULTILINE) is not None
 
+    @property
+    def is_file(self) -> bool:
+        return self.remark.startswith(FILE)
+
+    @property
+    def is_run(self) -> bool:
+        return self.language in {"python", *SHELLS} and not self.is_file
+
 
 def blocks_of(text: str, file: str) -> Iterator[Block]:
     for match in FENCE.finditer(text):
@@ -62,15 +72,17 @@ def with_what_it_continues(blocks: list[Block]) -> Iterator[tuple[Block, ...]]:
     """Each block, after those whose names it uses."""
     chain: tuple[Block, ...] = ()
     for block in blocks:
-        chain = (*chain, block) if block.remark == "continues" else (block,)
+        is_next_file = block.is_file and chain != () and chain[-1].is_file
+        chain = (*chain, block) if block.remark == "continues" or is_next_file else (block,)
         yield chain
 
 
 def documented() -> Iterator[Any]:
     for path in PAGES:
         blocks = blocks_of(path.read_text(encoding="utf-8"), path.name)
-        for chain in with_what_it_continues([block for block in blocks if block.language in {"python", *SHELLS}]):
-            yield pytest.param(chain, marks=needs(chain), id=f"{path.name}:{chain[-1].line}")
+        for chain in with_what_it_continues([block for block in blocks if block.is_run or block.is_file]):
+            if chain[-1].is_run:
+                yield pytest.param(chain, marks=needs(chain), id=f"{path.name}:{chain[-1].line}")
 
 
 def needs(chain: tuple[Block, ...]) -> list[pytest.MarkDecorator]:
@@ -81,6 +93,11 @@ def needs(chain: tuple[Block, ...]) -> list[pytest.MarkDecorator]:
 def run_python(chain: tuple[Block, ...]) -> None:
     names: dict[str, Any] = {"__name__": "__main__"}
     for block in chain:
+        if block.is_file:
+            path = Path(block.remark.removeprefix(FILE))
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(block.code, encoding="utf-8")
+            continue
         exec(compile("\n" * (block.line - 1) + block.code, block.file, "exec", dont_inherit=True), names)
 
 
@@ -164,6 +181,14 @@ def test_a_test_finds_the_files_that_an_unseen_block_made(request: pytest.Fixtur
     unseen = "<!-- before the next block:\n```python\nopen('a.txt', 'x').close()\n```\n-->\n"
     test = "def test_it():\n    with open('a.txt') as file:\n        assert file.read() == ''\n"
     page = f"{unseen}<!-- continues -->\n```python\n{test}```\n"
+    run(list(with_what_it_continues(list(blocks_of(page, "page.md"))))[-1], request)
+
+
+def test_blocks_that_continue_find_the_files_above_them(request: pytest.FixtureRequest) -> None:
+    files = "<!-- file: a/b.yaml -->\n```yaml\nb: 1\n```\n<!-- file: c.txt -->\n```\nc\n```\n"
+    read = "[Path(one).read_text() for one in ('a/b.yaml', 'c.txt')]"
+    code = f"from pathlib import Path\nassert {read} == ['b: 1\\n', 'c\\n']"
+    page = f"{files}<!-- continues -->\n```python\n{code}\n```\n"
     run(list(with_what_it_continues(list(blocks_of(page, "page.md"))))[-1], request)
 
 

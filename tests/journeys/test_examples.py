@@ -13,7 +13,7 @@ import pytest
 EXAMPLES = Path(__file__).parents[2] / "examples"
 PAGE = EXAMPLES.parent / "docs" / "tasks.md"
 TASKS = sorted({path.parent.name for path in EXAMPLES.glob("*/test_*.py")})
-NEEDS = {"web": "aws_lambda_powertools"}
+NEEDS = {"api": "mangum", "template": "samtranslator", "web": "aws_lambda_powertools"}
 
 REWRITE = "if this is what it should show: python examples/screens.py"
 

@@ -235,11 +235,12 @@ def test_a_test_that_fails_because_of_a_denial_shows_what_would_allow_it(pyteste
     statement = json.dumps({"Effect": "Allow", "Action": "sns:Publish", "Resource": TOPIC})
     lines = result.stdout.lines
     place = next(number for number, line in enumerate(lines) if "- Lambda permissions -" in line)
-    assert lines[place + 1] == (
+    denied = (
         "User: arn:aws:sts::123456789012:assumed-role/orders-role/notify is not authorized to perform: sns:Publish on "
-        f"resource: {TOPIC} because no identity-based policy allows the sns:Publish action; to allow it, add a "
-        f"statement to a policy of role orders-role: {statement}"
+        f"resource: {TOPIC} because no identity-based policy allows the sns:Publish action"
     )
+    change = f"  to allow it, add a statement to a policy of role orders-role: {statement}"
+    assert lines[place + 1 : place + 3] == [denied, change]
     assert sum("Lambda permissions" in line for line in lines) == 1
 
 

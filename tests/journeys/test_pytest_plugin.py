@@ -89,6 +89,23 @@ def test_a_failing_test_shows_what_its_functions_logged(
     result.stdout.fnmatch_lines(lines)
 
 
+@pytest.mark.parametrize(("arguments", "shown"), [((), 1), (("-vv",), 200)], ids=["cut", "-vv"])
+def test_runs_that_logged_the_same_do_not_fill_the_screen(
+    pytester: pytest.Pytester, arguments: tuple[str, ...], shown: int
+) -> None:
+    source = """
+        def test_it(lambda_mock):
+            function = lambda_mock.function(lambda event, context: print("a " + "trace"), name="f")
+            for _ in range(200):
+                function.invoke()
+            assert not function.invocations
+    """
+    result = run(pytester, source, *arguments)
+    result.assert_outcomes(failed=1)
+    assert result.outlines.count("a trace") == shown
+    assert ("… 199 more runs like this; -vv shows them" in result.outlines) is (shown == 1)
+
+
 def test_a_passing_test_shows_nothing(pytester: pytest.Pytester) -> None:
     result = run(pytester, FAILING.format(decorator="", argument="lambda_mock", failing="False"), "-rA")
     result.assert_outcomes(passed=1)

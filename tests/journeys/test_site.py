@@ -12,7 +12,6 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -29,16 +28,11 @@ HEADING = re.compile(r"^#{1,6} (.+)$", re.MULTILINE)
 @pytest.fixture
 def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """Load one of the modules that the site is made with: `site("navigation")`."""
-    before = set(sys.modules)
-    monkeypatch.syspath_prepend(str(DOCS))
-
-    def load(name: str) -> ModuleType:
-        return importlib.import_module(f"site_{name}")
-
-    yield load
-    for name in set(sys.modules) - before:
-        if name.startswith("site_"):
-            del sys.modules[name]
+    modules = {path.stem for path in (DOCS / "site").glob("*.py")}
+    monkeypatch.syspath_prepend(str(DOCS / "site"))
+    yield importlib.import_module
+    for name in modules & set(sys.modules):
+        del sys.modules[name]
 
 
 def text_of(page: Path) -> str:
@@ -116,7 +110,7 @@ def test_code_has_neither_links_nor_headings(tmp_path: Path) -> None:
 
 
 def test_every_public_name_is_in_the_reference(site: Any) -> None:
-    reference = site("reference").pages()
+    reference = site("reference_pages").pages()
     described = {id(entry.described) for entries in reference.values() for entry in entries}
     public = {
         f"{name}.{exported}": getattr(importlib.import_module(name), exported)
@@ -134,7 +128,7 @@ def test_every_public_name_is_in_the_reference(site: Any) -> None:
 
 
 def test_results_are_in_the_reference(site: Any) -> None:
-    pages = site("reference").pages()
+    pages = site("reference_pages").pages()
     named = {page.name: {entry.path.rpartition(".")[2] for entry in entries} for page, entries in pages.items()}
     assert all(named.values())
     assert {"LogGroup", "Bill", "Timeline", "Trace", "TrailRecord"} <= named["views"]
@@ -143,12 +137,12 @@ def test_results_are_in_the_reference(site: Any) -> None:
 
 
 def test_nothing_is_described_twice(site: Any) -> None:
-    entries = [id(entry.described) for page in site("reference").pages().values() for entry in page]
+    entries = [id(entry.described) for page in site("reference_pages").pages().values() for entry in page]
     assert len(entries) == len(set(entries))
 
 
 def test_the_page_of_a_class_shows_its_members(site: Any) -> None:
-    reference = site("reference")
+    reference = site("reference_pages")
     page = next(page for page in reference.PAGES if page.name == "mock")
     text = reference.source_of(page, reference.pages()[page])
     assert "Aws\n---\n\n.. autoclass:: lambdamock.Aws\n   :members:\n   :show-inheritance:\n" in text
@@ -175,14 +169,14 @@ def test_a_notebook_shows_its_text_its_code_and_its_outputs(site: Any) -> None:
         },
         {"cell_type": "code", "source": "", "outputs": []},
     ]
-    assert site("notebook").markdown_of(json.dumps({"cells": cells})) == (
+    assert site("notebook_pages").markdown_of(json.dumps({"cells": cells})) == (
         "# Title\ntext\n\n````python\n1 + 1\n````\n\n````text\nprinted\n````\n\n"
         "````{raw} html\n<b>2</b>\n````\n\n````text\nValueError: no\n````\n\n"
     )
 
 
 def test_every_example_has_a_page_with_its_test_first(site: Any) -> None:
-    examples = site("examples")
+    examples = site("example_pages")
     page = examples.source_of("queue")
     shown = re.findall(r"^.. literalinclude:: ../../examples/queue/(.+)$", page, re.MULTILINE)
     assert page.startswith("Queue\n=====\n\ntest_billing.py\n---------------\n")
@@ -200,4 +194,4 @@ def test_every_example_has_a_page_with_its_test_first(site: Any) -> None:
     ],
 )
 def test_links_to_the_files_of_an_example_lead_to_its_page(site: Any, link: str, leads_to: str) -> None:
-    assert site("examples").with_links_to_pages(link) == leads_to
+    assert site("example_pages").with_links_to_pages(link) == leads_to

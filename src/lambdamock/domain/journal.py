@@ -306,6 +306,8 @@ class Batch(NamedTuple):
             "FunctionNotFound", "RecursiveLoop" and so on.
         shard_id: of a stream; empty for other sources.
         iterator_age: of a stream: how old the last record was when the function got it, in milliseconds.
+        reason: why records of it failed although the function did not: what it reported, what of its response cannot
+            be read, what its role does not allow; or that what it reported is not heeded. Said to you alone.
     """
 
     at: float
@@ -316,6 +318,7 @@ class Batch(NamedTuple):
     outcome: str
     shard_id: str = ""
     iterator_age: float | None = None
+    reason: str = ""
 
 
 @displayed()

@@ -18,6 +18,9 @@ Text = str | Json
 Content = bytes | Text
 """Bytes as they are, otherwise a text in UTF-8."""
 
+_SHOWN: Final = 60
+"""Characters that an error shows of what is no JSON."""
+
 _encode: Final = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
 
 
@@ -70,6 +73,24 @@ def bytes_of(content: Content) -> bytes:
 def base64_of(content: Content) -> str:
     """Base64 of the bytes."""
     return b64encode(bytes_of(content)).decode()
+
+
+def read_json(content: bytes | str, what: str) -> Any:
+    """The value of a JSON text that somebody else wrote.
+
+    Args:
+        what: that holds it, for the error.
+
+    Raises:
+        json.JSONDecodeError: it is no JSON; says what it begins with.
+    """
+    try:
+        return json.loads(content)
+    except ValueError as error:
+        text = content if isinstance(content, str) else content.decode(errors="replace")
+        begin = f"{text[:_SHOWN]!r}{'…' if len(text) > _SHOWN else ''}" if text else "nothing"
+        problem, position = (error.msg, error.pos) if isinstance(error, json.JSONDecodeError) else (str(error), 0)
+        raise json.JSONDecodeError(f"{what} holds no JSON, but {begin}: {problem}", text, position) from None
 
 
 def without_none(members: Mapping[str, Any]) -> Event:

@@ -261,11 +261,14 @@ class Poller(ABC):
         *,
         shard_id: str = "",
         iterator_age: float | None = None,
+        reason: str = "",
     ) -> None:
         """Write down what became of a batch."""
         around = self._around
         now, source, function = around.clock.now(), mapping.source_arn or "", mapping.function_arn
-        around.journal.append(Batch(now, self._uuid, source, function, records, outcome, shard_id, iterator_age))
+        around.journal.append(
+            Batch(now, self._uuid, source, function, records, outcome, shard_id, iterator_age, reason)
+        )
         self._tell(result)
 
     def _tell(self, result: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import datetime, timezone
 from typing import Any
@@ -52,7 +51,9 @@ class Delivery:
     @property
     def content(self) -> Any:
         """The message, parsed as JSON."""
-        return json.loads(self._record.body)
+        from lambdamock.events.content import read_json
+
+        return read_json(self._record.body, f"the {self.purpose} to {self.target}")
 
     @property
     def attributes(self) -> Mapping[str, str]:

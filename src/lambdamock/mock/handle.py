@@ -5,19 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from os import PathLike
 from typing import TYPE_CHECKING, Any, Final, overload
 
-from lambdamock.domain import journal
-from lambdamock.domain.journal import Journal
 from lambdamock.errors import UsageError
-from lambdamock.mock.assertions.world import WorldAssertions
 from lambdamock.mock.clock import MockClock
-from lambdamock.mock.delivery import Deliveries, Delivery
 from lambdamock.mock.deployment import FunctionSettings, deploy
 from lambdamock.mock.function import Function, Functions
-from lambdamock.mock.invocation import Invocation, Invocations
+from lambdamock.mock.observations import Observations
 from lambdamock.mock.source import Source
-from lambdamock.observability import LogGroups
 from lambdamock.protocol import LambdaProtocol
 from lambdamock.reprs import displayed
 from lambdamock.runtime import CallableCode
@@ -27,7 +23,6 @@ from lambdamock.wire import Request, Response, headers_of
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-    from lambdamock.authorisation.explanations import Explanation
     from lambdamock.events import Origin
     from lambdamock.mock.deliver import Deliver
     from lambdamock.mock.event_sources.brokers import Brokers
@@ -36,16 +31,10 @@ if TYPE_CHECKING:
     from lambdamock.mock.event_sources.streams import Streams
     from lambdamock.mock.event_sources.tables import Tables
     from lambdamock.mock.event_sources.topics import Topics
-    from lambdamock.mock.explanation import ErrorExplanation
     from lambdamock.mock.faults import Faults
     from lambdamock.mock.iam import Iam
-    from lambdamock.mock.metrics import Metrics
     from lambdamock.mock.schedule import ScheduleRule
-    from lambdamock.mock.timeline import Timeline
-    from lambdamock.mock.traces import Traces
-    from lambdamock.mock.trail import Trail
-    from lambdamock.mock.trigger import Triggers
-    from lambdamock.observability.log_records import Moment
+    from lambdamock.mock.stack import Stack, Stacks, StackWishes
 
 
 _PRINCIPAL: Final = re.compile(
@@ -55,16 +44,11 @@ _PRINCIPAL: Final = re.compile(
 
 
 @displayed("region", "account_id", "clock", "functions", "invocations", "deliveries", "triggers", "logs", "metrics")
-class Aws(WorldAssertions):
+class Aws(Observations):
     """One mocked AWS: what is deployed, what ran, what time it is."""
 
     def __init__(self, simulation: Simulation) -> None:
         self._simulation = simulation
-
-    @property
-    def region(self) -> str:
-        """The region that the handle works in."""
-        return self._simulation.options.region
 
     @property
     def account_id(self) -> str:
@@ -80,11 +64,6 @@ class Aws(WorldAssertions):
     def functions(self) -> Functions:
         """The functions of the account in the handle's region, by name."""
         return Functions(self._simulation, self.region)
-
-    @property
-    def deliveries(self) -> Deliveries:
-        """Dead letters and records that Lambda sent when it was done with asynchronous events."""
-        return Deliveries([Delivery(one) for one in self.journal.of(journal.Delivery)])
 
     @property
     def faults(self) -> Faults:
@@ -150,6 +129,36 @@ class Aws(WorldAssertions):
         return Iam(self._simulation)
 
     @property
+    def stacks(self) -> Stacks:
+        """What was deployed of templates, by the name of the stack."""
+        from lambdamock.mock.stack import Stacks  # only those who deploy templates need it
+
+        return Stacks(self._simulation)
+
+    def deploy_template(
+        self, source: str | PathLike[str] | Mapping[str, Any], /, *, name: str = "stack", **wishes: Unpack[StackWishes]
+    ) -> Stack:
+        """Make what a SAM or CloudFormation template describes: `aws.deploy_template("template.yaml")`.
+
+        YAML and the transform of SAM take the extra `lambdamock[templates]`.
+
+        Args:
+            source: the path of a template, or what it decodes to.
+            name: of the stack.
+            **wishes: see `StackWishes`: parameters, handlers, ignore, attributes, imports.
+
+        Returns:
+            the stack: `stack.functions["Orders"]`, `stack.outputs`, `stack.delete()`.
+
+        Raises:
+            TemplateError: the template cannot be read, or something of it cannot be made; then nothing is left.
+            UsageError: there is a stack of that name.
+        """
+        from lambdamock.mock.stack import deploy_template  # only those who deploy templates need it
+
+        return deploy_template(self._simulation, source, name=name, wishes=wishes)
+
+    @property
     def origin(self) -> Origin:
         """Where events come from that happen here and now, for the builders of `lambdamock.events`."""
         from lambdamock.events import Origin
@@ -157,64 +166,6 @@ class Aws(WorldAssertions):
         options = self._simulation.options
         profile: Any = self._simulation.world.profile.name
         return Origin(options.region, self._simulation.account_id, self._simulation.world.clock.now(), profile)
-
-    @property
-    def triggers(self) -> Triggers:
-        """What services asked of functions; refused ones say why."""
-        from lambdamock.mock.trigger import Trigger, Triggers
-
-        return Triggers([Trigger(one) for one in self.journal.of(journal.Trigger)])
-
-    @property
-    def invocations(self) -> Invocations:
-        """Everything that ran so far, in all regions."""
-        return Invocations([Invocation(one) for one in self.journal.of(journal.Invocation)])
-
-    @property
-    def metrics(self) -> Metrics:
-        """What CloudWatch would show: `aws.metrics["orders"].errors.sum()`, and a bill: `aws.metrics.bill()`."""
-        from lambdamock.mock.metrics import Metrics  # only those who look at metrics need it
-
-        return Metrics(self._simulation, self.region, self._simulation.account_id)
-
-    @property
-    def logs(self) -> LogGroups:
-        """The log groups, by name or by the name of the function."""
-        return LogGroups(self.journal)
-
-    @property
-    def trail(self) -> Trail:
-        """Each call of the Lambda API as CloudTrail records it: `aws.trail.lookup(event_name="CreateFunction")`."""
-        from lambdamock.mock.trail import trail_of  # only those who look at records need them
-
-        return trail_of(self._simulation)
-
-    @property
-    def traces(self) -> Traces:
-        """What X-Ray was told: the traces of functions with active tracing, and of sampled requests."""
-        from lambdamock.mock.traces import Traces  # only those who look at traces need them
-        from lambdamock.observability.traces import traces_of
-
-        return Traces(traces_of(self.journal), self._simulation.world.invoker.tracing.sampler)
-
-    def timeline(
-        self, *, function: str | None = None, since: Moment | None = None, errors_only: bool = False
-    ) -> Timeline:
-        """What led to what so far, as a tree: `print(aws.timeline())`.
-
-        Args:
-            function: its name: only what is about it, with what caused that and what came of it.
-            since: a `datetime` or seconds since the epoch: only what began then or later, and what caused it.
-            errors_only: only failures, denials, throttles and retries, and what caused them.
-        """
-        from lambdamock.mock.timeline import timeline_of  # only those who look at it need it
-
-        return timeline_of(self.journal, function, since, errors_only=errors_only)
-
-    @property
-    def journal(self) -> Journal:
-        """Every fact in order: calls, refusals, state changes, retries of clients, invocations."""
-        return self._simulation.world.journal
 
     @contextmanager
     def as_principal(self, arn: str) -> Iterator[None]:
@@ -237,22 +188,6 @@ class Aws(WorldAssertions):
             )
         with self._simulation.callers.acting_as(arn):
             yield
-
-    def explain(self, error: object) -> Explanation | ErrorExplanation:
-        """Why something was refused or failed, by which rule and number, and what to change; it never raises.
-
-        Args:
-            error: a ClientError, its response or its text; an ApiError; an invocation or its `error`; an answer of
-                Invoke; a ParamValidationError; an error of this library; a delivery, a trigger or a fact out of
-                `aws.journal`.
-
-        Returns:
-            for what policies denied, the statements that decided and the change that would allow it; for all else,
-            what was found wrong, each with its rule, its limits and where they are known from.
-        """
-        from lambdamock.mock.explanation import explain  # only those who were refused something need it
-
-        return explain(self._simulation.world, error)
 
     def image(self, uri: str, source: Callable[..., Any], /) -> None:
         """Let a Python callable stand in for a container image: functions of that image run it.

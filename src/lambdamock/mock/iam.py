@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 Policy = str | Mapping[str, Any] | tuple[str, str | Mapping[str, Any]]
 """A document, as JSON or as what that decodes to; or its name and the document."""
 
+Documents = tuple[Document, ...]
+
 LAMBDA: Final[Mapping[str, Any]] = {
     "Version": "2012-10-17",
     "Statement": {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"},
@@ -150,6 +152,36 @@ class Iam:
         arn = self._arn("user", name, path, account_id)
         self._put("user", arn, policies, managed, boundary, tags, None)
         return arn
+
+    def attach(
+        self, arn: str, policies: Iterable[Policy] | Policy = (), managed: Iterable[str] | str = ()
+    ) -> Documents:
+        """Give a role or user further policies.
+
+        Returns:
+            them, as `detach` takes them.
+
+        Raises:
+            KeyError: it is none of the mock itself.
+            PolicySyntaxError, UsageError: as `put_role`.
+        """
+        identity = self._simulation.identities.own[arn]
+        owner = f"{arn.split(':', 5)[5].partition('/')[0]} {identity.name!r}"
+        given = (
+            *_inline(policies, owner),
+            *(self._managed(one) for one in ([managed] if isinstance(managed, str) else managed)),
+        )
+        self._simulation.identities.own[arn] = identity._replace(policies=(*identity.policies, *given))
+        self._changed()
+        return given
+
+    def detach(self, arn: str, policies: Documents) -> None:
+        """Take policies from a role or user that `attach` gave it; nothing happens when one of both is gone."""
+        identity = self._simulation.identities.own.get(arn)
+        if identity is not None:
+            kept = tuple(one for one in identity.policies if not any(one is other for other in policies))
+            self._simulation.identities.own[arn] = identity._replace(policies=kept)
+            self._changed()
 
     def delete_role(self, name: str) -> None:
         """Delete a role by name or ARN; from now on it is one that nobody knows.

@@ -27,7 +27,7 @@ class FunctionFailure(NamedTuple):
     stack_trace: tuple[Any, ...]
 
     def __str__(self) -> str:
-        return f"{self.type}: {self.message}" if self.message else self.type
+        return ": ".join(part for part in (self.type, self.message) if part)
 
 
 @displayed(
@@ -85,15 +85,27 @@ class Invocation:
 
     @property
     def result(self) -> Any:
-        """What the handler returned, parsed; None when it failed (see `error`)."""
-        return None if self._record.function_error else json.loads(self._record.payload)
+        """What the handler returned, parsed; None when it failed (see `error`).
+
+        Raises:
+            json.JSONDecodeError: a runtime of its own answered something else; see `payload`.
+        """
+        if self._record.function_error:
+            return None
+        from lambdamock.events.content import read_json
+
+        return read_json(self._record.payload, f"the answer of {self.function_name}")
 
     @property
     def error(self) -> FunctionFailure | None:
-        """How the handler failed; None when it did not."""
+        """How the handler failed; None when it did not. What is no error document, is the message."""
         if not self._record.function_error:
             return None
-        document = json.loads(self._record.payload)
+        from lambdamock.mock.assertions.circumstances import error_document
+
+        document = error_document(self._record)
+        if not isinstance(document, dict):
+            return FunctionFailure("", document if isinstance(document, str) else json.dumps(document), ())
         return FunctionFailure(
             document.get("errorType", ""), document.get("errorMessage", ""), tuple(document.get("stackTrace") or ())
         )

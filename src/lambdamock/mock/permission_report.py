@@ -150,10 +150,14 @@ def facts_by_function(journal: Journal) -> Mapping[str, list[Fact]]:
 
 
 def denial_lines(journal: Journal) -> list[str]:
-    """What was denied in one world, each with the change that would allow it, each once."""
+    """What was denied in one world, each once: a line, and below it one for each change that would allow it."""
     facts = (fact for fact in journal.of(Authorisation) if fact.verdict == "denied")
-    explanations = (explained(fact) for fact in facts)
-    return list(dict.fromkeys(one.summary for one in explanations if one is not None))
+    denials = dict.fromkeys(
+        (one.message, tuple(change.line for change in one.changes))
+        for one in (explained(fact) for fact in facts)
+        if one is not None
+    )
+    return [line for message, changes in denials for line in (message, *(f"  to allow it, {one}" for one in changes))]
 
 
 def _key(arn: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import overload
 
 from lambdamock.domain.journal import Initialisation, Invocation, Journal
@@ -177,12 +178,15 @@ class LogGroups(Mapping[str, LogGroup]):
         return self._known
 
     def _arrived(self) -> Iterator[LogRecord]:
-        """Everything that was logged, as it arrived: an environment sends what it logged when an invocation ends."""
-        for entry in self._journal.entries:
-            if not isinstance(entry, (Invocation, Initialisation)):
-                continue
-            place = entry.context if isinstance(entry, Invocation) else entry
-            request_id = entry.context.aws_request_id if isinstance(entry, Invocation) else ""
-            group, stream = place.log_group_name, place.log_stream_name
-            for line in entry.log:
-                yield LogRecord(line.timestamp, line.message, group, stream, request_id)
+        return chain.from_iterable(runs_in(self._journal))
+
+
+def runs_in(journal: Journal) -> Iterator[list[LogRecord]]:
+    """What each run logged, as it arrived: an environment sends what it logged when an invocation ends."""
+    for entry in journal.entries:
+        if not isinstance(entry, (Invocation, Initialisation)):
+            continue
+        place = entry.context if isinstance(entry, Invocation) else entry
+        request_id = entry.context.aws_request_id if isinstance(entry, Invocation) else ""
+        group, stream = place.log_group_name, place.log_stream_name
+        yield [LogRecord(line.timestamp, line.message, group, stream, request_id) for line in entry.log]

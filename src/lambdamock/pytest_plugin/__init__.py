@@ -25,6 +25,7 @@ from lambdamock.pytest_plugin.fixtures import (
     lambda_mock_module,
     lambda_mock_package,
     lambda_mock_session,
+    lambda_stack,
 )
 from lambdamock.pytest_plugin.permissions import REPORT, TERMINAL, target_of
 from lambdamock.pytest_plugin.settings import AUTOUSE, LEAKS, MARKERS, OPTION, OPTIONS, add_mock, leaks_are
@@ -42,6 +43,7 @@ __all__ = [
     "lambda_mock_module",
     "lambda_mock_package",
     "lambda_mock_session",
+    "lambda_stack",
 ]
 
 _GROUP: Final = "lambdamock"

@@ -9,11 +9,22 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from lambdamock.pytest_plugin.settings import CONTEXT, MOCK, keywords_of, options_of, roles_of, shared_mock
+from lambdamock.pytest_plugin.settings import (
+    CONTEXT,
+    MOCK,
+    STACK,
+    TEMPLATE,
+    keywords_of,
+    options_of,
+    roles_of,
+    shared_mock,
+    templates_of,
+)
 from lambdamock.pytest_plugin.watch import WATCH, SharedMock
 
 if TYPE_CHECKING:
     from lambdamock import Aws, Function
+    from lambdamock.mock.stack import Stack
     from lambdamock.runtime.context import LambdaContext
 
 
@@ -92,6 +103,29 @@ def lambda_function(lambda_mock: Aws, request: pytest.FixtureRequest) -> Iterato
             _delete(function)
 
 
+@pytest.fixture
+def lambda_stack(lambda_mock: Aws, request: pytest.FixtureRequest) -> Stack:
+    """The stack of the template that the closest marker `lambda_template` names; others are in `lambda_mock.stacks`.
+
+    It is deployed when this fixture is set up: behind those that the test asks for before it, such as moto's.
+    """
+    names = _deploy(lambda_mock, request.node)
+    if not names:
+        raise pytest.UsageError(
+            f"{request.node.nodeid} asks for {STACK} and names no template: @pytest.mark.{TEMPLATE}('template.yaml')"
+        )
+    return lambda_mock.stacks[names[-1]]
+
+
+def _deploy(aws: Aws, node: pytest.Item | pytest.Collector) -> list[str]:
+    """The names of the stacks that markers ask for, the closest one last; those that are not there yet are made."""
+    templates = templates_of(node)
+    for name, (path, wishes) in templates.items():
+        if name not in aws.stacks:
+            aws.deploy_template(path, name=name, **wishes)
+    return list(templates)
+
+
 def _delete(function: Function) -> None:
     from lambdamock.errors import ApiError
 
@@ -134,7 +168,7 @@ def _has_mock(request: pytest.FixtureRequest) -> bool:
 
 @contextmanager
 def _mock(request: pytest.FixtureRequest, **options: Any) -> Iterator[Aws]:
-    """A mock with the options and roles of the node that a fixture is for.
+    """A mock with the options, roles and templates of the node that a fixture is for.
 
     That the test failed is worth more than what it left.
     """
@@ -146,6 +180,8 @@ def _mock(request: pytest.FixtureRequest, **options: Any) -> Iterator[Aws]:
     try:
         for name, role in roles_of(request.node):
             aws.iam.put_role(name, **role)
+        if request.scope != "function" or STACK not in request.fixturenames:
+            _deploy(aws, request.node)
         yield aws
     finally:
         nobody_asks = watch.has_failed or watch.leaks == "off" or aws._simulation in watch.shared  # noqa: SLF001 - ours

@@ -30,7 +30,7 @@ def sections_of(stretches: list[Stretch], *, uncut: bool) -> Iterator[tuple[str,
         uncut: show all, as `pytest -vv` does.
     """
     for title, tell in _SECTIONS:
-        lines = [line for stretch in stretches for line in tell(stretch).splitlines()]
+        lines = [line for stretch in stretches for line in tell(stretch, uncut).splitlines()]
         if any(line.strip() for line in lines):
             yield title, "\n".join(lines if uncut else _cut(lines))
 
@@ -41,31 +41,25 @@ def _cut(lines: list[str]) -> list[str]:
     return [f"… {left_out} lines before these; -vv shows them", *shown] if left_out else shown
 
 
-def _timeline(stretch: Stretch) -> str:
+def _timeline(stretch: Stretch, _: bool) -> str:
     from lambdamock.mock.timeline import timeline_of
 
     return timeline_of(stretch.facts(), is_brief=True).to_text(width=_COLUMNS, colour=False)
 
 
-def _logs(stretch: Stretch) -> str:
-    from lambdamock.observability import LogGroups
+def _logs(stretch: Stretch, uncut: bool) -> str:
+    from lambdamock.pytest_plugin.function_logs import logs_in
 
-    groups = LogGroups(stretch.facts()).values()
-    return "\n".join(f"{group.name}\n{_without_starts(group.text)}" for group in groups)
-
-
-def _without_starts(text: str) -> str:
-    """A log without the lines that tell the version of the runtime."""
-    return "\n".join(line for line in text.splitlines() if not line.startswith("INIT_START "))
+    return logs_in(stretch.facts(), uncut=uncut)
 
 
-def _denials(stretch: Stretch) -> str:
+def _denials(stretch: Stretch, _: bool) -> str:
     from lambdamock.mock.permission_report import denial_lines
 
     return "\n".join(denial_lines(stretch.facts()))
 
 
-_SECTIONS: Final[tuple[tuple[str, Callable[[Stretch], str]], ...]] = (
+_SECTIONS: Final[tuple[tuple[str, Callable[[Stretch, bool], str]], ...]] = (
     (TIMELINE, _timeline),
     (LOGS, _logs),
     (DENIALS, _denials),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -14,11 +15,17 @@ LEAKS: Final = "lambda_mock_leaks"
 
 MOCK: Final = "lambda_mock"
 ROLE: Final = "lambda_role"
+TEMPLATE: Final = "lambda_template"
+STACK: Final = "lambda_stack"
 CONTEXT: Final = "lambda_context"
 MARKERS: Final = {
     "lambda_mock(**options)": "run the test under a mock with these options of mock_lambda()",
     "lambda_role(name='lambda-role', policies=..., managed=..., **more)": (
         "run the test under a mock that knows this role; its arguments are those of aws.iam.put_role()"
+    ),
+    "lambda_template(path, name='stack', **wishes)": (
+        "run the test under a mock with what this template of SAM or CloudFormation describes; its arguments are those "
+        "of aws.deploy_template()"
     ),
     "lambda_context(**settings)": "what the fixture lambda_context tells the handler",
 }
@@ -63,7 +70,7 @@ def add_mock(item: pytest.Item) -> None:
     names: list[str] | None = getattr(item, "fixturenames", None)
     if names is None:
         return
-    wanted = MOCK if any(item.get_closest_marker(name) for name in (MOCK, ROLE)) else _autouse(item.config)
+    wanted = MOCK if any(item.get_closest_marker(name) for name in (MOCK, ROLE, TEMPLATE)) else _autouse(item.config)
     if wanted is None or wanted in names:
         return
     rank = _RANKS[_scope_of(wanted)]
@@ -104,7 +111,7 @@ def shared_mock(request: pytest.FixtureRequest) -> str | None:
 
 def _marks(node: pytest.Item | pytest.Collector) -> list[pytest.Mark]:
     """The markers about mocks that say anything, the closest first."""
-    marks = [mark for name in (MOCK, ROLE) for mark in node.iter_markers(name)]
+    marks = [mark for name in (MOCK, ROLE, TEMPLATE) for mark in node.iter_markers(name)]
     return [mark for mark in marks if mark.args or mark.kwargs]
 
 
@@ -142,6 +149,33 @@ def roles_of(node: pytest.Item | pytest.Collector) -> Iterator[tuple[str, dict[s
             raise pytest.UsageError(f"@pytest.mark.{ROLE} takes a name, then keywords only, not {mark.args!r}")
         settings = {"name": mark.args[0] if mark.args else "lambda-role", **mark.kwargs}
         yield str(settings.pop("name")), settings
+
+
+def templates_of(node: pytest.Item | pytest.Collector) -> dict[str, tuple[Path, dict[str, Any]]]:
+    """Paths and wishes of the stacks that a mock is to have, by name; a closer marker replaces the stack of that name.
+
+    Raises:
+        pytest.UsageError: a marker says no path, or more before its keywords, or there is no such file.
+    """
+    stacks: dict[str, tuple[Path, dict[str, Any]]] = {}
+    for owner, mark in reversed(list(node.iter_markers_with_node(TEMPLATE))):
+        if len(mark.args) != 1:
+            raise pytest.UsageError(f"@pytest.mark.{TEMPLATE} takes a path, then keywords only, not {mark.args!r}")
+        wishes = dict(mark.kwargs)
+        name = str(wishes.pop("name", "stack"))
+        stacks.pop(name, None)  # the closest one comes last
+        stacks[name] = _found(str(mark.args[0]), owner), wishes
+    return stacks
+
+
+def _found(written: str, owner: pytest.Item | pytest.Collector | Any) -> Path:
+    """A file by its path from the directory of the marked test, else from pytest's root directory."""
+    folders = (owner.path if owner.path.is_dir() else owner.path.parent, owner.config.rootpath)
+    found = next((folder / written for folder in folders if (folder / written).is_file()), None)
+    if found is None:
+        places = " nor in ".join(str(folder) for folder in dict.fromkeys(folders))
+        raise pytest.UsageError(f"@pytest.mark.{TEMPLATE}({written!r}): there is no such file in {places}")
+    return found
 
 
 def configured_options(config: pytest.Config) -> dict[str, Any]:

@@ -110,9 +110,9 @@ class Schedules:
         return self._own.setdefault((region, account_id), {})
 
     def put(
-        self, name: str, expression: str, target: Target, *, region: str, account_id: str, is_enabled: bool
+        self, name: str, expression: str, target: Target | None, *, region: str, account_id: str, is_enabled: bool
     ) -> Rule:
-        """Make a rule with a target, or change the one of that name, whose other targets stay.
+        """Make a rule, with a target or none so far, or change the one of that name, whose other targets stay.
 
         Raises:
             ValidationException: the name or the expression is none.
@@ -127,7 +127,8 @@ class Schedules:
         if rule is None:
             check_room(len(rules), self._world.profile.quotas.schedule_rules)
             rule = self._new(name, (region, account_id))
-        self.put_target(rule, target)
+        if target is not None:
+            self.put_target(rule, target)
         rules[name] = rule
         rule.change(expression, self._world.clock.now(), is_enabled=is_enabled)
         return rule

@@ -49,6 +49,7 @@ class Simulation:
         self._neighbours = Neighbours(self.clients)
         self.identities = KnownIdentities(self._neighbours)
         self.embedded = Embedded()
+        self.stacks: dict[tuple[str, str], Any] = {}  # of templates, by region and name
         self._polling: Polling | None = None
         self._schedules: Schedules | None = None
         self._begin()
@@ -88,8 +89,14 @@ class Simulation:
         self.world.invoker.close()
         self.response_urls.clear()
         self.embedded.clear()
+        self.stacks.clear()
         self.identities.clear()
         self._begin()
+
+    def neighbour(self, service: str, region: str) -> Any | None:
+        """A client that another mock in this process may answer; None when there is none."""
+        self._neighbours.look_for_servers()
+        return self._neighbours.client(service, region) if self._neighbours.may_answer() else None
 
     def left(self) -> list[str]:
         """What still waits and will happen only once, with when: asynchronous events, in a line each."""

@@ -15,7 +15,7 @@ from lambdamock.domain.event_invoke_configs import function_named_by
 from lambdamock.domain.journal import Invocation, RecordsDiscarded
 from lambdamock.domain.mappings import EventSourceMapping, Mappings, State
 from lambdamock.domain.ports import QueueMessage, QueueSource
-from lambdamock.eventsources.batch_responses import failed_records
+from lambdamock.eventsources.batch_responses import Report, report_of
 from lambdamock.eventsources.filters.criteria import wanted
 from lambdamock.eventsources.permissions import need_to_delete
 from lambdamock.eventsources.poller import (
@@ -194,7 +194,7 @@ class QueuePoller(Poller):
         execution.release()
         with self._around.lock:
             self._running.end()
-        failed = _failed(mapping, batch, execution.invocation)
+        failed, reason = _report(mapping, batch, execution.invocation)
         come_back = {one.message.message_id for one in early}
         self._keep(source, [one for one in batch if one.message.message_id in failed - come_back])
         outcome = "Success" if not failed else "Failure" if len(failed) == len(batch) else "PartialFailure"
@@ -202,8 +202,9 @@ class QueuePoller(Poller):
         processed = [one for one in batch if one.message.message_id not in failed]
         action = self._delete(mapping, source, processed, but=come_back)
         if action is not None:
-            outcome, result = "NotDeleted", PROBLEM_WITH.format(not_allowed(mapping.source_arn, action))
-        self._note(mapping, _ids(batch), outcome, result)
+            outcome, reason = "NotDeleted", not_allowed(mapping.source_arn, action)
+            result = PROBLEM_WITH.format(reason)
+        self._note(mapping, _ids(batch), outcome, result, reason=reason)
         self.look()
 
     def _delete(
@@ -252,14 +253,12 @@ def _handles(some: Iterable[Held]) -> list[str]:
     return [one.message.receipt_handle for one in some]
 
 
-def _failed(mapping: EventSourceMapping, batch: list[Held], invocation: Invocation) -> frozenset[str]:
-    """The ids of the messages that stay in the queue.
+def _report(mapping: EventSourceMapping, batch: list[Held], invocation: Invocation) -> Report:
+    """Which messages stay in the queue.
 
-    Source: documented, rule B200 and developer guide, "Implementing partial batch responses".
+    Source: documented, developer guide, "Implementing partial batch responses".
     """
     ids = _ids(batch)
     if invocation.function_error is not None:
-        return frozenset(ids)
-    if "ReportBatchItemFailures" not in mapping.settings.get("FunctionResponseTypes", ()):
-        return frozenset()
-    return failed_records(invocation.payload, ids)
+        return Report(frozenset(ids))
+    return report_of(mapping.settings, invocation.payload, ids)

@@ -15,7 +15,7 @@ from lambdamock.domain.journal import Invocation, RecordsDiscarded
 from lambdamock.domain.mappings import EventSourceMapping, Mappings, State
 from lambdamock.domain.ports import Shard, StreamRecord, StreamSource
 from lambdamock.events.content import Event
-from lambdamock.eventsources.batch_responses import failed_records
+from lambdamock.eventsources.batch_responses import report_of
 from lambdamock.eventsources.batch_size import BATCH_BYTES
 from lambdamock.eventsources.filters.criteria import wanted
 from lambdamock.eventsources.poller import OK, PATIENCE, PROBLEM, Poller, PollJob, Surroundings, window_of
@@ -237,13 +237,13 @@ class StreamPoller(Poller):
         """Go on after a batch: with the next one, with what is left of it, or with what it is split into."""
         execution.release()
         invocation = execution.invocation
-        failed = _failed(reading.mapping, work, invocation)
+        failed, reason = _failed(reading.mapping, work, invocation)
         result = OK if invocation.function_error is None else PROBLEM
         if failed is None:
-            self._note_batch(reading, work, "Success", result, invocation.at)
+            self._note_batch(reading, work, "Success", result, invocation.at, reason)
             self._succeed(reading, lane, work, invocation)
             return
-        self._note_batch(reading, work, "PartialFailure" if failed else "Failure", result, invocation.at)
+        self._note_batch(reading, work, "PartialFailure" if failed else "Failure", result, invocation.at, reason)
         if failed and lane.window is not None:
             lane.window = lane.window.after(invocation.payload)
         self._fail(reading, lane, work, failed, invocation)
@@ -313,7 +313,13 @@ class StreamPoller(Poller):
         )
 
     def _note_batch(
-        self, reading: Reading, work: Work, outcome: str, result: str, begun_at: float | None = None
+        self,
+        reading: Reading,
+        work: Work,
+        outcome: str,
+        result: str,
+        begun_at: float | None = None,
+        reason: str = "",
     ) -> None:
         """Write down what became of a batch that the function got, or could not get now.
 
@@ -323,7 +329,9 @@ class StreamPoller(Poller):
         records = tuple(one.record.sequence_number for one in work.records)
         sent_at = self._around.clock.now() if begun_at is None else begun_at
         age = (sent_at - work.records[-1].record.arrived_at) * 1000 if work.records else None
-        self._note(reading.mapping, records, outcome, result, shard_id=reading.shard_id, iterator_age=age)
+        self._note(
+            reading.mapping, records, outcome, result, shard_id=reading.shard_id, iterator_age=age, reason=reason
+        )
 
 
 def source_id(event: Event) -> str:
@@ -332,14 +340,17 @@ def source_id(event: Event) -> str:
     return f"{arn.partition('/consumer/')[0]}/{event.get('eventID', '')}"
 
 
-def _failed(mapping: EventSourceMapping, work: Work, invocation: Invocation) -> int | None:
-    """The index of the first record that failed; None when none did.
+def _failed(mapping: EventSourceMapping, work: Work, invocation: Invocation) -> tuple[int | None, str]:
+    """The index of the first record that failed, None when none did; and why, when the function did not.
 
     Source: documented, rule B127 and developer guide, "Reporting batch item failures".
     """
     if invocation.function_error is not None:
-        return 0
-    if not work.records or "ReportBatchItemFailures" not in mapping.settings.get("FunctionResponseTypes", ()):
-        return None
-    failed = failed_records(invocation.payload, [one.identifier for one in work.records])
-    return first_failed(work, failed) if failed else None
+        return 0, ""
+    report = report_of(mapping.settings, invocation.payload, [one.identifier for one in work.records])
+    if not report.failed:
+        return None, report.reason
+    first = first_failed(work, report.failed)
+    if len(work.records) - first == len(report.failed):
+        return first, report.reason
+    return first, f"{report.reason}; all from number {first + 1} on come again"

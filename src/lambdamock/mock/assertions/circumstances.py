@@ -69,7 +69,9 @@ def _discarded_records(facts: Journal, place: Place) -> Iterator[str]:
 def _batches(facts: Journal, place: Place) -> Iterator[str]:
     for fact in facts.of(journal.Batch):
         if fact.outcome != "Success" and place.owns(fact.function_arn):
-            yield f"a batch of {amount(len(fact.records), 'record')} of {fact.source_arn} ended with {fact.outcome}"
+            batch = f"a batch of {amount(len(fact.records), 'record')} of {fact.source_arn}"
+            reason = f": {cut(fact.reason, 2 * WIDTH)}" if fact.reason else ""
+            yield f"{batch} ended with {fact.outcome}{reason}"
 
 
 def _initialisations(facts: Journal, place: Place) -> Iterator[str]:

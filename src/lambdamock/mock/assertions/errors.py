@@ -89,7 +89,9 @@ def _not_delivered(fact: Any) -> str | None:
 def _batch_failed(fact: Any) -> str | None:
     if fact.outcome in _HARMLESS_OUTCOMES:
         return None
-    return f"a batch of {amount(len(fact.records), 'record')} of {fact.source_arn} for {_name(fact)}: {fact.outcome}"
+    reason = f": {fact.reason}" if fact.reason else ""
+    batch = f"a batch of {amount(len(fact.records), 'record')} of {fact.source_arn}"
+    return f"{batch} for {_name(fact)}: {fact.outcome}{reason}"
 
 
 def _records_lost(fact: Any) -> str | None:

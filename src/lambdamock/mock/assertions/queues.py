@@ -67,7 +67,9 @@ def mapping_lines(simulation: Simulation, mapping: EventSourceMapping) -> Iterat
 
 
 def _error_of(facts: journal.Journal, batch: journal.Batch) -> str:
-    """With what the function failed, if it did."""
+    """With what the function failed, if it did; else why its batch did."""
+    if batch.reason:
+        return f": {cut(batch.reason, 2 * WIDTH)}"
     if batch.outcome != "Failure":
         return ""
     place = place_in(batch.function_arn)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Final, get_args
+from typing import TYPE_CHECKING, Any, Final, get_args
 
 from lambdamock.adapters.memory.brokers import DEFAULT_HOST, EmbeddedBroker, Engine, Header
 from lambdamock.errors import UsageError
-from lambdamock.events.content import Content
+from lambdamock.events.content import Content, read_json
 from lambdamock.events.moments import as_datetime
 from lambdamock.events.origin import Origin
 from lambdamock.mock.event_sources import (
@@ -50,6 +50,14 @@ class BrokerMessage:
     def sent_at(self) -> datetime:
         """When it was sent (UTC)."""
         return as_datetime(self._sent_at)
+
+    def json(self) -> Any:
+        """The body, parsed as JSON.
+
+        Raises:
+            json.JSONDecodeError: it is none; says what it begins with.
+        """
+        return read_json(self.body, f"message {self.message_id}")
 
     def __repr__(self) -> str:
         state = "taken" if self.is_taken else "redelivered" if self.redelivered else "new"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from lambdamock.adapters.memory.queues import EmbeddedQueue, QueueSettings
 from lambdamock.domain.arns import partition_of
 from lambdamock.errors import UsageError
-from lambdamock.events.content import text_of
+from lambdamock.events.content import read_json, text_of
 from lambdamock.events.message_attributes import Attribute, typed
 from lambdamock.mock.event_sources import (
     EventSource,
@@ -74,6 +74,14 @@ class QueueMessage:
     def visible_at(self) -> datetime:
         """Until when it is hidden or delayed (UTC); a moment of the past when it is not."""
         return datetime.fromtimestamp(self._visible_at, timezone.utc)
+
+    def json(self) -> Any:
+        """The body, parsed as JSON.
+
+        Raises:
+            json.JSONDecodeError: it is none; says what it begins with.
+        """
+        return read_json(self.body, f"message {self.message_id}")
 
     def __repr__(self) -> str:
         state = "visible" if self.is_visible else f"hidden until {self.visible_at.isoformat()}"

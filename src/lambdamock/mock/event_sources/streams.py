@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from lambdamock.adapters.memory.streams import HASH_KEYS, EmbeddedStream, Entry
 from lambdamock.domain.arns import partition_of, stream_of
 from lambdamock.errors import UsageError
-from lambdamock.events.content import Content, bytes_of
+from lambdamock.events.content import Content, bytes_of, read_json
 from lambdamock.events.kinesis import Record
 from lambdamock.events.moments import as_datetime
 from lambdamock.mock.event_sources import (
@@ -63,6 +63,14 @@ class StreamRecord:
     def arrived_at(self) -> datetime:
         """When it was put (UTC)."""
         return as_datetime(self._arrived_at)
+
+    def json(self) -> Any:
+        """The data, parsed as JSON.
+
+        Raises:
+            json.JSONDecodeError: it is none; says what it begins with.
+        """
+        return read_json(self.data, f"record {self.event_id}")
 
     def __repr__(self) -> str:
         return f"<StreamRecord {self.data[:60]!r}, key {self.partition_key!r}, {self.shard_id}>"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from lambdamock.adapters.memory.openings import servers_of
 from lambdamock.adapters.memory.topics import WEEK, Cluster, EmbeddedTopic, topic_of
 from lambdamock.errors import UsageError
-from lambdamock.events.content import Content
+from lambdamock.events.content import Content, read_json
 from lambdamock.events.moments import as_datetime
 from lambdamock.events.origin import Origin
 from lambdamock.mock.event_sources import (
@@ -55,6 +55,14 @@ class TopicRecord:
     def written_at(self) -> datetime:
         """When it was sent (UTC)."""
         return as_datetime(self._at)
+
+    def json(self) -> Any:
+        """The value, parsed as JSON.
+
+        Raises:
+            json.JSONDecodeError: it is none; says what it begins with.
+        """
+        return read_json(self.value or b"", f"the record at offset {self.offset} of partition {self.partition}")
 
     def __repr__(self) -> str:
         key = "" if self.key is None else f", key {self.key[:60]!r}"

@@ -83,7 +83,9 @@ DISCARDS: Final[Mapping[str, Meaning]] = {
 
 OUTCOMES: Final[Mapping[str, Meaning]] = {
     "Failure": Meaning(
-        "a batch fails as a whole when its function fails, or reports all of it", "look at its log", _MAPPINGS
+        "a batch fails as a whole when its function fails, reports all of it, or reports what cannot be read",
+        "look at its log",
+        _MAPPINGS,
     ),
     "PartialFailure": Meaning(
         "of a batch those records come again that the function reports in batchItemFailures",
@@ -169,7 +171,8 @@ def _batch(world: World, fact: journal.Batch) -> ErrorExplanation | None:
         return None
     meaning = OUTCOMES.get(fact.outcome) or CONDITIONS.get(fact.outcome)
     meaning = meaning or Meaning("the function could not run for the batch", "look at the mapping", _MAPPINGS)
-    found = _explanation("event", fact.outcome, fact, meaning, [f"{len(fact.records)} records of {fact.source_arn}"])
+    notes = [f"{len(fact.records)} records of {fact.source_arn}", *([fact.reason] if fact.reason else [])]
+    found = _explanation("event", fact.outcome, fact, meaning, notes)
     throttle = _throttle_of(world.journal, fact) if fact.outcome == _THROTTLED else None
     if throttle is None:
         return found

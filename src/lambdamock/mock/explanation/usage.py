@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from typing import Final
 
 from lambdamock.errors import (
+    ApiError,
     EventsLeft,
     InternalError,
     LambdamockError,
     OperationNotBuilt,
     PolicyNotRead,
+    TemplateError,
     TracesNotReceived,
     TriggerRefused,
 )
@@ -53,6 +55,10 @@ _OWN: Final[Mapping[type[Exception], tuple[str, str]]] = {
         "the X-Ray SDK sends over UDP to this machine, where something has to be able to listen",
         "allow sockets on loopback, or turn tracing off",
     ),
+    TemplateError: (
+        "a template is deployed as CloudFormation would deploy it, as a whole or not at all",
+        "correct the place that the message names, or say what may be left out: deploy_template(..., ignore=[...])",
+    ),
     LambdamockError: (
         "lambdamock was used in a way that cannot work; AWS was never asked",
         "make the call that the message names",
@@ -62,7 +68,9 @@ _OWN: Final[Mapping[type[Exception], tuple[str, str]]] = {
 
 
 def explain_usage(error: object) -> ErrorExplanation | None:
-    """Explain an error that is no answer; None for others."""
+    """Explain an error that is no answer; None for others, and for one that an answer is the cause of."""
+    if isinstance(error, TemplateError) and isinstance(error.__cause__, ApiError):
+        return None
     if any(kind.__name__ == _CHECKED for kind in type(error).__mro__):
         return _checked(error)
     found = next((texts for kind, texts in _OWN.items() if isinstance(error, kind)), None)

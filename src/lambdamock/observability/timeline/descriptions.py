@@ -208,6 +208,7 @@ def _batch(fact: journal.Batch) -> Description:
         fact.at,
         levels.get(fact.outcome, "error"),
         visible(fact.outcome),
+        visible(fact.reason),
         details={"mapping": visible(fact.mapping), "records": visible(", ".join(fact.records[:10]))},
     )
 

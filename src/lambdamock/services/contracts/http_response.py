@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from lambdamock.events.content import read_json
 from lambdamock.reprs import displayed
 
 
@@ -72,8 +73,14 @@ class HttpResponse(NamedTuple):
         return self.body.decode()
 
     def json(self) -> Any:
-        """The body, parsed as JSON."""
-        return json.loads(self.body)
+        """The body, parsed as JSON.
+
+        Raises:
+            json.JSONDecodeError: it is none; says with which status and type it came, and what it begins with.
+        """
+        kind = self.headers.get("content-type", "without a content type")
+        problem = f" ({self.problem})" if self.problem else ""
+        return read_json(self.body, f"the response {self.status} {kind}{problem}")
 
     def __repr__(self) -> str:
         text = self.body.decode(errors="replace")

@@ -68,6 +68,16 @@ def test_errors_of_the_library_itself_are_told_apart(aws: Aws, kind: type[Except
     assert len({explained(aws, one("x")).findings for one in OWN}) == len(OWN)
 
 
+def test_of_a_template_the_refusal_behind_it_is_explained(aws: Aws) -> None:
+    function = {"Handler": "a.b", "Runtime": "python3.12", "Role": "arn:aws:iam::123456789012:role/r", "Timeout": 901}
+    resources = {"Long": {"Type": "AWS::Lambda::Function", "Properties": {**function, "Code": {"ZipFile": "b = 1"}}}}
+    with pytest.raises(errors.TemplateError) as refused_:
+        aws.deploy_template({"Resources": resources})
+    found = explained(aws, refused_.value)
+    assert (found.kind, found.code) == ("refusal", "ValidationException") or found.code == "ValidationException"
+    assert "900" in str(found)
+
+
 def test_an_error_is_the_same_however_it_is_given(aws: Aws) -> None:
     error = refused(aws, "get_function", FunctionName="order")
     expected = explained(aws, error)

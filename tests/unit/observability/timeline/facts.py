@@ -89,7 +89,16 @@ _RUNS = st.builds(
     duration=st.floats(0, 1e5),
 )
 _BATCHES = st.builds(
-    journal.Batch, _TIMES, _IDS, _ARNS, _ARNS, _RECORDS, st.sampled_from(["Success", "Failure"]) | _TEXTS, _IDS
+    journal.Batch,
+    _TIMES,
+    _IDS,
+    _ARNS,
+    _ARNS,
+    _RECORDS,
+    st.sampled_from(["Success", "Failure"]) | _TEXTS,
+    _IDS,
+    st.none(),
+    _TEXTS,
 )
 _CALLS = st.builds(
     call,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-EXAMPLES = Path(__file__).parent.parent / "examples"
+EXAMPLES = Path(__file__).parents[2] / "examples"
 _LINK = re.compile(r"\]\(\.\./examples/(\w+)/[\w./]*\)")
 _LINK_TO_ALL = re.compile(r"\[([^\]]+)\]\(\.\./examples/README\.md\)")
 _LANGUAGES = {".py": "python", ".txt": "text"}

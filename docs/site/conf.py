@@ -1,8 +1,8 @@
-"""The site of these pages: `python -m sphinx -W -n --keep-going -b html docs build/site`.
+"""The site of these pages: `python -m sphinx -c docs/site -W -n --keep-going -b html docs build/site`.
 
 The pages are Markdown that a code host shows as well; what only the site has is made while it builds: its navigation
-from the front page's lists (`site_navigation`), the reference from docstrings (`site_reference`), pages of examples and
-notebooks (`site_examples`, `site_notebook`). Nothing here asks the network.
+from the front page's lists (`navigation`), the reference from docstrings (`reference_pages`), pages of examples and
+notebooks (`example_pages`, `notebook_pages`). Nothing here asks the network.
 """
 
 from __future__ import annotations
@@ -16,15 +16,17 @@ from typing import Any
 from sphinx.ext.napoleon import GoogleDocstring
 
 HERE = Path(__file__).parent
+DOCS = HERE.parent
+REPOSITORY = DOCS.parent
 _AS_WRITTEN: dict[str, list[str]] = {}
 _EXTERNAL = re.compile(r"\]\((https?://[^)\s]+)\)")
-sys.path[:0] = [str(HERE), str(HERE.parent / "src")]
+sys.path[:0] = [str(HERE), str(REPOSITORY / "src")]
 
+import example_pages
 import lambdamock
-import site_examples
-import site_navigation
-import site_notebook
-import site_reference
+import navigation
+import notebook_pages
+import reference_pages
 
 gc.set_threshold(200_000, 20, 100)  # trees of pages are many objects, and all of them stay: a sixth of the time
 
@@ -75,24 +77,24 @@ def _add_what_only_the_site_has(app: Any, document: str, source: list[str]) -> N
     """Turn what is read into what the site shows."""
     text = source[0]
     if Path(app.env.doc2path(document)).suffix == ".ipynb":
-        text = site_notebook.markdown_of(text)
-    if document == site_navigation.FRONT_PAGE:
-        text += site_navigation.tables_of_contents(text)
+        text = notebook_pages.markdown_of(text)
+    if document == navigation.FRONT_PAGE:
+        text += navigation.tables_of_contents(text)
     elif document == "reference":
-        text += site_navigation.table_of([f"reference/{page.name}" for page in site_reference.PAGES])
+        text += navigation.table_of([f"reference/{page.name}" for page in reference_pages.PAGES])
     elif document == "tasks":
-        text += site_navigation.table_of([f"examples/{name}" for name in site_examples.names()])
-    source[0] = site_examples.with_links_to_pages(text)
+        text += navigation.table_of([f"examples/{name}" for name in example_pages.names()])
+    source[0] = example_pages.with_links_to_pages(text)
 
 
 def _write_pages(app: Any) -> None:
     """Make the pages that are kept nowhere."""
-    for page, entries in site_reference.pages().items():
-        _write(HERE / "reference" / f"{page.name}.rst", site_reference.source_of(page, entries))
-    for name in site_examples.names():
-        _write(HERE / "examples" / f"{name}.rst", site_examples.source_of(name))
+    for page, entries in reference_pages.pages().items():
+        _write(DOCS / "reference" / f"{page.name}.rst", reference_pages.source_of(page, entries))
+    for name in example_pages.names():
+        _write(DOCS / "examples" / f"{name}.rst", example_pages.source_of(name))
     for module in [module for name, module in sys.modules.items() if name.startswith("lambdamock.")]:
-        for name, value in site_reference.names_for_types(module.__name__).items():
+        for name, value in reference_pages.names_for_types(module.__name__).items():
             vars(module).setdefault(name, value)  # for autodoc, which evaluates annotations there
 
 
@@ -136,7 +138,7 @@ def _describe_values(app: Any, what: str, name: str, described: Any, options: An
 
 def _list_external_links(app: Any, error: Exception | None) -> None:
     """Print where the pages lead to outside, each once: nothing here follows them."""
-    pages = [*map(app.env.doc2path, app.env.found_docs), HERE.parent / "README.md", HERE.parent / "CHANGELOG.md"]
+    pages = [*map(app.env.doc2path, app.env.found_docs), REPOSITORY / "README.md", REPOSITORY / "CHANGELOG.md"]
     texts = [Path(page).read_text(encoding="utf-8") for page in pages]
     print("links to other sites, not followed:", *sorted(set(_EXTERNAL.findall("\n".join(texts)))), sep="\n")
 

@@ -1,0 +1,1 @@
+"""What API Gateway does with a request before and after the function: routes, authorizers, keys, answers of its own."""
