@@ -10,6 +10,7 @@ import os
 import pkgutil
 import re
 import socket
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
@@ -108,10 +109,19 @@ def no_network() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def models_are_read_once() -> Iterator[None]:
-    """Every session of botocore reads the models of services anew: half the time of tests that use many of them."""
+    """Every session of botocore looks for and reads the models of services anew: half the time of many tests."""
     read = cache(botocore.loaders.JSONFileLoader().load_file)
+    create_loader = botocore.loaders.create_loader
+    known: defaultdict[str | None, dict[Any, Any]] = defaultdict(dict)
+
+    def loader_that_knows(search_path_string: str | None = None) -> Any:
+        loader = create_loader(search_path_string)
+        loader._cache = known[search_path_string]
+        return loader
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(botocore.loaders.JSONFileLoader, "load_file", lambda self, file_path: read(file_path))
+        patch.setattr(botocore.session, "create_loader", loader_that_knows)
         yield
 
 
