@@ -35,9 +35,9 @@ PRICES: Final = Prices(
     source="aws.amazon.com/lambda/pricing, US East (N. Virginia), first tier",
     since="2025-08-01",
 )
-"""Source: documented, the pricing page; the date is that since when initialisations are charged, too. Not in it: the
-cheaper tiers beyond billions of GB-seconds, the free tier, SnapStart, streamed bytes, durable functions and managed
-instances, which are charged otherwise."""
+"""Source: assumed, the pricing page as it is remembered; the date is that since when initialisations are charged, too.
+Not in it: the cheaper tiers beyond billions of GB-seconds, the free tier, SnapStart, streamed bytes, durable functions
+and managed instances, which are charged otherwise."""
 
 FREE_STORAGE: Final = 512
 """MB of `/tmp` that cost nothing."""
