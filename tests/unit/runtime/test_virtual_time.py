@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from lambdamock.runtime import release
+from lambdamock.runtime.isolation.surroundings import Surroundings
 
 
 @pytest.fixture
@@ -174,6 +175,26 @@ def test_an_event_loop_waits_in_virtual_time(waiting: Any, invoke: Any, clock: A
 def test_an_event_loop_really_waits_for_threads(waiting: Any, invoke: Any, clock: Any) -> None:
     async def work() -> str:
         return await asyncio.to_thread(lambda: time.sleep(0.02) or "done")
+
+    start = clock()
+    assert invoke(waiting(lambda event, context: asyncio.run(work()), timeout=900)).payload == b'"done"'
+    assert clock() == start
+
+
+def test_what_a_thread_does_right_before_it_ends_wakes_the_loop(
+    waiting: Any, invoke: Any, clock: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def work() -> str:
+        done, loop = asyncio.Event(), asyncio.get_running_loop()
+
+        def ends_now(view: Surroundings) -> tuple[str, ...]:
+            loop.call_soon_threadsafe(done.set)
+            return ()
+
+        monkeypatch.setattr(Surroundings, "unfinished_threads", ends_now)
+        await done.wait()
+        monkeypatch.undo()
+        return "done"
 
     start = clock()
     assert invoke(waiting(lambda event, context: asyncio.run(work()), timeout=900)).payload == b'"done"'

@@ -128,10 +128,11 @@ def _select_view(real: Callable[..., Any]) -> Callable[..., Any]:
             or not all(map(_wakes_its_own_loop, self.get_map().values()))
         ):
             return real(self, timeout)
+        threads_run = bool(view.unfinished_threads())  # asked first: what one does before it ends is then ready
         ready = real(self, 0)
         if ready:
             return ready
-        if view.unfinished_threads():
+        if threads_run:
             return real(self, timeout)
         clock.sleep(float("inf") if timeout is None else timeout, deadline)
         return real(self, 0)
