@@ -134,3 +134,16 @@ def test_mistakes_name_what_to_write(run: Any, text: str, line: str) -> None:
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines([line])
     assert "passed" not in result.parseoutcomes()
+
+
+def test_a_template_that_is_refused_shows_its_place_and_none_in_the_library(run: Any) -> None:
+    result = run('@pytest.mark.lambda_template("broken.json")\ndef test_it(lambda_stack): pass')
+    result.stdout.no_fnmatch_line("*lambdamock/*.py:*")
+    result.stdout.fnmatch_lines(["E *TemplateError: *broken.json: Template format error: JSON not well-formed*"])
+
+
+def test_a_fixture_that_fails_shows_no_line_of_the_plugin(run: Any) -> None:
+    result = run("@pytest.fixture\ndef broken():\n    yield 1 / 0\n\ndef test_it(lambda_mock, broken): pass")
+    result.assert_outcomes(errors=1)
+    result.stdout.no_fnmatch_line("*lambdamock/*.py:*")
+    result.stdout.fnmatch_lines(["E *ZeroDivisionError*"])

@@ -156,6 +156,7 @@ class Aws(Observations):
         """
         from lambdamock.mock.stack import deploy_template  # only those who deploy templates need it
 
+        __tracebackhide__ = True
         return deploy_template(self._simulation, source, name=name, wishes=wishes)
 
     @property

@@ -109,6 +109,7 @@ def lambda_stack(lambda_mock: Aws, request: pytest.FixtureRequest) -> Stack:
 
     It is deployed when this fixture is set up: behind those that the test asks for before it, such as moto's.
     """
+    __tracebackhide__ = True
     names = _deploy(lambda_mock, request.node)
     if not names:
         raise pytest.UsageError(
@@ -119,6 +120,7 @@ def lambda_stack(lambda_mock: Aws, request: pytest.FixtureRequest) -> Stack:
 
 def _deploy(aws: Aws, node: pytest.Item | pytest.Collector) -> list[str]:
     """The names of the stacks that markers ask for, the closest one last; those that are not there yet are made."""
+    __tracebackhide__ = True
     templates = templates_of(node)
     for name, (path, wishes) in templates.items():
         if name not in aws.stacks:
@@ -174,6 +176,7 @@ def _mock(request: pytest.FixtureRequest, **options: Any) -> Iterator[Aws]:
     """
     from lambdamock import mock_lambda
 
+    __tracebackhide__ = True  # a template that cannot be deployed is told of, not who deploys it
     watch = request.config.stash[WATCH]
     mock = mock_lambda(**{**options_of(request.node), **options})
     aws = mock.start()

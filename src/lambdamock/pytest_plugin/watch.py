@@ -135,6 +135,7 @@ class Watch:
     @pytest.hookimpl(wrapper=True)
     def pytest_fixture_setup(self, fixturedef: pytest.FixtureDef[Any]) -> Generator[None, Any, Any]:
         """Mocks that a fixture starts may outlive the test."""
+        __tracebackhide__ = True  # of whatever a fixture raises
         if fixturedef.scope == "function":
             return (yield)
         self._fixtures.append(fixturedef)
@@ -154,6 +155,7 @@ class Watch:
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_teardown(self, item: pytest.Item) -> Generator[None, None, None]:
         """The test is over: what did it leave behind?"""
+        __tracebackhide__ = True
         yield
         test = self._test
         if self.leaks == "off" or test is None or not (test.stretches or self._told):

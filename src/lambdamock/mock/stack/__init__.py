@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from os import PathLike
 from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
-from lambdamock.errors import UsageError, did_you_mean
+from lambdamock.errors import TemplateError, UsageError, did_you_mean
 from lambdamock.mock.event_sources.queues import Queue
 from lambdamock.mock.event_sources.streams import Stream
 from lambdamock.mock.event_sources.tables import Table
@@ -223,6 +223,7 @@ def deploy_template(
         TemplateError: the template cannot be read, or something of it cannot be made; then nothing is left.
         UsageError: there is a stack of that name, or no such wish.
     """
+    __tracebackhide__ = True
     for wish in wishes:
         if wish not in StackWishes.__annotations__:
             near = did_you_mean(wish, StackWishes.__annotations__)
@@ -238,7 +239,11 @@ def deploy_template(
         dict(wishes.get("attributes", {})),
         {**_exported(simulation), **wishes.get("imports", {})},
     )
-    stack = simulation.stacks[key] = Stack(simulation, name, build(simulation, source, name, asked))
+    try:
+        built = build(simulation, source, name, asked)
+    except TemplateError as error:
+        raise error.with_traceback(None)  # noqa: B904 - it tells of a place in the template, not of one in here
+    stack = simulation.stacks[key] = Stack(simulation, name, built)
     return stack
 
 
