@@ -24,7 +24,11 @@ class Page(NamedTuple):
 
 
 PAGES = (
-    Page("mock", "The mock and its handle", ("mock.decorator", "mock.handle", "mock.clock", "mock.assertions.world")),
+    Page(
+        "mock",
+        "The mock and its handle",
+        ("mock.decorator", "mock.handle", "mock.observations", "mock.clock", "mock.assertions.world"),
+    ),
     Page(
         "functions",
         "Functions and invocations",
@@ -36,6 +40,7 @@ PAGES = (
         "Services that invoke functions",
         ("mock.deliver", "mock.delivery", "mock.trigger", "mock.schedule", "services"),
     ),
+    Page("stacks", "Stacks of templates, and their APIs", ("mock.stack",)),
     Page("sources", "Sources that mappings read", ("mock.event_sources",)),
     Page("faults", "Faults", ("mock.faults",)),
     Page(
