@@ -63,6 +63,9 @@ class Identities(Mapping[str, Identity]):
             raise KeyError(f"there is no {self._kind} {name!r} in the mock itself{near}")
         return found
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._known or name in self._by_arn
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._known)
 
