@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from lambdamock.domain import journal
@@ -24,6 +24,11 @@ LOG_LINES: Final = 10
 
 _PLATFORM: Final = re.compile(r'(START|END|REPORT) RequestId: |INIT_START |\{"time":"[^"]*","type":"platform\.')
 """Lines that say nothing of why something happened."""
+
+_FRAME: Final = re.compile(r'[ \xa0]{2}File "(?P<library>/var/lang/)?')
+_SOURCE: Final = re.compile(r"[ \xa0]{4}")
+"""How a frame of a traceback begins, and what belongs to it; Lambda writes spaces that do not break."""
+_LEFT_OUT: Final = "  … within libraries"
 
 
 def circumstances(simulation: Simulation, place: Place) -> list[str]:
@@ -131,14 +136,33 @@ def failure_text(document: object) -> str:
 
 
 def log_lines(records: Sequence[journal.Invocation]) -> list[str]:
-    """The last lines that invocations logged, without those of the platform that every invocation has."""
+    """The last lines that invocations logged, without those of the platform that every invocation has.
+
+    Of tracebacks, the frames of libraries are left out: what is wrong is mostly in one's own.
+    """
     lines: list[str] = []
     for record in reversed(records):
-        own = [line for event in record.log if not _PLATFORM.match(event.message) for line in _split(event.message)]
+        messages = [event.message for event in record.log if not _PLATFORM.match(event.message)]
+        own = [line for message in messages for line in _without_libraries(_split(message))]
         lines = own[-LOG_LINES:] + lines
         if len(lines) >= LOG_LINES:
             break
     return lines[-LOG_LINES:]
+
+
+def _without_libraries(lines: Iterable[str]) -> Iterator[str]:
+    is_in_library = False
+    for line in lines:
+        frame = _FRAME.match(line)
+        if frame is None:
+            is_in_library = is_in_library and _SOURCE.match(line) is not None
+        elif frame["library"] and not is_in_library:
+            is_in_library = True
+            yield _LEFT_OUT
+        elif not frame["library"]:
+            is_in_library = False
+        if not is_in_library:
+            yield line
 
 
 def _split(message: str) -> list[str]:

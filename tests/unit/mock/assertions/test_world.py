@@ -278,3 +278,17 @@ def test_an_event_is_shown_as_json(aws: Aws) -> None:
     f = aws.function(lambda event, context: None, name="f")
     f.invoke(json.dumps({"a": None}).encode())
     assert failure(f.assert_not_invoked)[2] == "  [0] {'a': None}: no error"
+
+
+def test_the_end_of_a_log_shows_ones_own_lines_of_a_traceback(aws: Aws) -> None:
+    def handler(event: Any, context: Any) -> None:
+        json.loads("[" * 20 + "no JSON")
+
+    aws.function(handler, name="f").invoke()
+    with pytest.raises(AssertionError) as failed:
+        aws.assert_no_errors()
+    end = str(failed.value).partition("The end of the log of f:\n")[2].splitlines()
+    assert end[0].startswith("  [ERROR] JSONDecodeError: Expecting value")
+    assert sum("within libraries" in line for line in end) == 1
+    assert any('json.loads("["' in line for line in end)
+    assert not any("/var/lang/" in line for line in end)
