@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from lambdamock.domain.facts import Facts
 from lambdamock.domain.measurements import Concurrency, EventAccepted, ProvisionedCapacity, UrlAnswer
+from lambdamock.domain.stacks import StackChange
 from lambdamock.domain.tracing import TracedAttempt
 from lambdamock.reprs import displayed
 
@@ -23,8 +24,7 @@ class ApiCall(NamedTuple):
         error_code: None for a result, as is `error_message`.
         caller: a `Subject`, or a `ServiceCaller`; None for an administrator of the account.
         user_agent: of the client; empty when it told none.
-        parameters: the members of the request by wire name, without deployment packages; None when it could not be
-            read.
+        parameters: members of the request by wire name, without deployment packages; None when it could not be read.
         result: the members of the answer by wire name; None for calls that change nothing, for invocations and for
             refusals.
     """
@@ -388,6 +388,7 @@ Entry = (
     | Invocation
     | LogsNotWritten
     | ProvisionedCapacity
+    | StackChange
     | TracedAttempt
     | Trigger
     | UrlAnswer

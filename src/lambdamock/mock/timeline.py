@@ -102,7 +102,7 @@ def timeline_of(
     errors_only: bool = False,
     is_brief: bool = False,
 ) -> Timeline:
-    """See `Aws.timeline`; `is_brief` leaves out permissions that stopped nobody and changes of state that went well."""
+    """See `Aws.timeline`; `is_brief` leaves out what went as expected, see `Selection`."""
     if function is not None and not isinstance(function, str):
         raise UsageError(f"timeline(function={function!r}): give the name of a function")
     roots = tree_of(list(journal.entries), journal.first)

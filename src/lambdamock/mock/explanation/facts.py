@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lambdamock.domain import journal
 from lambdamock.domain.measurements import EventAccepted
+from lambdamock.domain.stacks import StackChange
+from lambdamock.errors import TemplateError
 from lambdamock.invocation.retries import FAILURE_DELAYS, policy_of
 from lambdamock.mock.delivery import Delivery
 from lambdamock.mock.explanation.codes import Meaning
@@ -14,6 +16,7 @@ from lambdamock.mock.explanation.findings import ErrorExplanation, Finding, Limi
 from lambdamock.mock.explanation.limits import limit_of
 from lambdamock.mock.explanation.sources import source_of
 from lambdamock.mock.explanation.throttles import explain_throttle
+from lambdamock.mock.explanation.usage import explain_usage
 
 if TYPE_CHECKING:
     from lambdamock.api import World
@@ -216,6 +219,10 @@ def _injected(_: World, fact: journal.FaultInjected) -> ErrorExplanation:
     return _explanation("failure", fact.kind, fact, meaning, [f"it struck attempt {fact.attempt}"])
 
 
+def _stack(_: World, fact: StackChange) -> ErrorExplanation | None:
+    return None if fact.error is None else explain_usage(TemplateError(fact.error))
+
+
 def _explanation(
     kind: str,
     code: str,
@@ -245,4 +252,5 @@ _KINDS: Final[Mapping[type[Any], Callable[[World, Any], ErrorExplanation | None]
     journal.Throttle: _throttle,
     journal.LogsNotWritten: _not_written,
     journal.FaultInjected: _injected,
+    StackChange: _stack,
 }

@@ -13,6 +13,7 @@ from lambdamock.mock.event_sources.tables import Table
 from lambdamock.mock.function import Function
 from lambdamock.mock.schedule import ScheduleRule
 from lambdamock.mock.stack.api import Api
+from lambdamock.mock.stack.changes import Change
 from lambdamock.mock.stack.deployment import Built, LeftOut, Wishes, build
 from lambdamock.reprs import displayed, shortly
 from lambdamock.simulation import Simulation
@@ -77,7 +78,7 @@ class StackResource:
         return f"<{self.type} {self.logical_id}: {self.ref}>"
 
 
-@displayed("name", "outputs", "resources", "left_out")
+@displayed()
 class Stack(Mapping[str, StackResource]):
     """A deployed template: its resources by logical id.
 
@@ -88,14 +89,19 @@ class Stack(Mapping[str, StackResource]):
         left_out: what the template has and the stack has not.
     """
 
+    name: str
+    outputs: Mapping[str, Any]
+    exports: Mapping[str, Any]
+    left_out: list[LeftOut]
+
     def __init__(self, simulation: Simulation, name: str, built: Built) -> None:
         self._simulation = simulation
         self._region = simulation.options.region
         self._built = built
         self.name = name
-        self.outputs: Mapping[str, Any] = dict(built.outputs)
-        self.exports: Mapping[str, Any] = dict(built.exports)
-        self.left_out: list[LeftOut] = list(built.left_out)
+        self.outputs = dict(built.outputs)
+        self.exports = dict(built.exports)
+        self.left_out = list(built.left_out)
 
     @property
     def resources(self) -> dict[str, StackResource]:
@@ -140,9 +146,11 @@ class Stack(Mapping[str, StackResource]):
         if self._simulation.stacks.get((self._region, self.name)) is not self:
             return
         del self._simulation.stacks[self._region, self.name]
-        for logical_id, (_, made) in reversed(self._built.resources.items()):
-            if logical_id not in self._built.retained:
+        leaving = [made for name, (_, made) in self._built.resources.items() if name not in self._built.retained]
+        with Change(self._simulation, self.name, "deleted") as change:
+            for made in reversed(leaving):
                 made.undo()
+            change.came_to(len(leaving))
 
     def _handles(self, kind: str, of: Any) -> Handles[Any]:
         all_of_it = self._built.resources.items()
@@ -167,6 +175,14 @@ class Stack(Mapping[str, StackResource]):
         left = f", {len(self.left_out)} parts of the template left out" if self.left_out else ""
         outputs = "".join(f", {name}={shortly(value)}" for name, value in self.outputs.items())
         return f"<Stack {self.name}: {len(self)} resources{left}{outputs}>"
+
+    def _repr_html_(self) -> str:
+        from lambdamock.reprs.tables import first_rows  # only notebooks show it
+
+        resources = [(name, type_name, made.ref) for name, (type_name, made) in self._built.resources.items()]
+        outputs = [(name, "output", value) for name, value in self.outputs.items()]
+        left_out = [(one.place, one.type, "left out") for one in self.left_out]
+        return first_rows(repr(self), ("name", "type", "is"), [*outputs, *resources, *left_out])
 
 
 @displayed()
@@ -240,7 +256,9 @@ def deploy_template(
         {**_exported(simulation), **wishes.get("imports", {})},
     )
     try:
-        built = build(simulation, source, name, asked)
+        with Change(simulation, name, "deployed") as change:
+            built = build(simulation, source, name, asked)
+            change.came_to(len(built.resources), len(built.outputs), len(built.left_out))
     except TemplateError as error:
         raise error.with_traceback(None)  # noqa: B904 - it tells of a place in the template, not of one in here
     stack = simulation.stacks[key] = Stack(simulation, name, built)

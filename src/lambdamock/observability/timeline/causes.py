@@ -1,7 +1,8 @@
 """What caused each fact: its request, its event, its batch, or the handler that ran meanwhile.
 
 Facts of one request have its id. A batch has none: its records are found in the events of invocations. What has no id
-happened while a handler ran, if its place in the journal is between the beginning and the end of one.
+happened while a handler ran, if its place in the journal is between the beginning and the end of one; what nothing else
+caused, while a stack was deployed or deleted.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
-from lambdamock.domain import journal, measurements, tracing
+from lambdamock.domain import journal, measurements, stacks, tracing
 from lambdamock.domain.arns import FunctionReference
 from lambdamock.domain.callers import ServiceCaller
 from lambdamock.observability.timeline.enclosing import Running, running_at
@@ -59,7 +60,9 @@ class Causes:
         for position, entry in enumerate(self._entries):
             self._running = next(around)
             cause = _RULES[type(entry)](self, position, entry)
-            yield None if cause == position else cause
+            if cause is None or cause == position:
+                cause = self._stack_around(entry)
+            yield cause
             self._remember(position, entry)
 
     # ------------------------------------------------------------------------------------------- what is known at once
@@ -135,6 +138,12 @@ class Causes:
                 return one.position
         return None
 
+    def _stack_around(self, entry: journal.Entry) -> int | None:
+        """The stack of which it is a part. Source: assumed, that what a client sent meanwhile is another thread's."""
+        if isinstance(entry, journal.ApiCall) and entry.user_agent:
+            return None
+        return next((one.position for one in reversed(self._running) if not one.function_arn), None)
+
     def _by_request(self, request_id: str | None) -> int | None:
         """What stands for a request: its event, its call, or what asked for it."""
         if not request_id:
@@ -194,6 +203,8 @@ class Causes:
                 return self._batches.get(later)
             if isinstance(entry, journal.ApiCall):
                 return None if entry.operation.startswith("Invoke") else later
+            if isinstance(entry, stacks.StackChange):
+                return None  # what follows is no part of it any more
         return None
 
     def of_event(self, position: int, fact: measurements.EventAccepted) -> int | None:
@@ -261,7 +272,8 @@ class Causes:
     def of_log(self, _: int, fact: journal.LogsNotWritten) -> int | None:
         return self._last_run.get(_unqualified(fact.function_arn))
 
-    def of_trigger(self, _: int, __: Any) -> int | None:
+    def of_handler(self, _: int, __: Any) -> int | None:
+        """The handler that ran meanwhile: triggers and stacks are the test's else."""
         return self._around()
 
     def of_fault(self, position: int, fact: journal.FaultInjected) -> int | None:
@@ -303,7 +315,8 @@ _RULES: Final[Mapping[type[Any], _Rule]] = {
     journal.LogsNotWritten: Causes.of_log,
     measurements.ProvisionedCapacity: Causes.of_function,
     tracing.TracedAttempt: Causes.of_trace,
-    journal.Trigger: Causes.of_trigger,
+    stacks.StackChange: Causes.of_handler,
+    journal.Trigger: Causes.of_handler,
     measurements.UrlAnswer: Causes.of_url,
     journal.FaultInjected: Causes.of_fault,
 }

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from lambdamock.domain import journal, measurements, tracing
+from lambdamock.domain import journal, measurements, stacks, tracing
 from lambdamock.domain.callers import ServiceCaller
 from lambdamock.observability.timeline.nodes import Description, Level
 from lambdamock.observability.timeline.times import duration
@@ -265,6 +265,28 @@ def _url(fact: measurements.UrlAnswer) -> Description:
     return Description("url", title, name, fact.request_id or "", fact.at, fact.at, level, str(fact.status))
 
 
+_FAILED_TO_BE: Final = {"deployed": "refused, rolled back", "deleted": "not deleted"}
+
+
+def _stack(fact: stacks.StackChange) -> Description:
+    resources, left_out = counted(fact.resources, "resource"), f"{fact.left_out:,} left out"
+    told = f"{resources}, {left_out}" if fact.left_out else resources
+    is_done = fact.error is None
+    counts = {"resources": fact.resources, "outputs": fact.outputs, "left_out": fact.left_out}
+    return Description(
+        "stack",
+        visible(fact.name),
+        "",
+        "",
+        fact.at,
+        fact.at,
+        "ok" if is_done else "error",
+        visible(fact.verb if is_done else _FAILED_TO_BE.get(fact.verb, fact.verb)),
+        visible(told if is_done else fact.error),
+        details={"region": visible(fact.region), **{name: str(count) for name, count in counts.items()}},
+    )
+
+
 _DESCRIBED: Final[Mapping[type[Any], Callable[[Any], Description]]] = {
     journal.ApiCall: _call,
     journal.Authorisation: _permission,
@@ -282,6 +304,7 @@ _DESCRIBED: Final[Mapping[type[Any], Callable[[Any], Description]]] = {
     journal.Invocation: _invocation,
     journal.LogsNotWritten: _of_event("logs", "log not written", "warning", "not written", "{reason}"),
     measurements.ProvisionedCapacity: _of_event("capacity", "{environments} environments kept ready", "ok", ""),
+    stacks.StackChange: _stack,
     tracing.TracedAttempt: _traced,
     journal.Trigger: _trigger,
     measurements.UrlAnswer: _url,

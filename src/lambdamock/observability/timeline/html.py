@@ -10,7 +10,7 @@ from lambdamock.observability.timeline import wording
 from lambdamock.observability.timeline.chart import chart
 from lambdamock.observability.timeline.descriptions import visible
 from lambdamock.observability.timeline.lines import MOST_LINES, Alike, Line, lines
-from lambdamock.observability.timeline.nodes import Node
+from lambdamock.observability.timeline.nodes import Node, walk
 from lambdamock.observability.timeline.times import after, moment
 
 _OPEN_LEVELS: Final = 4
@@ -71,11 +71,19 @@ def _items(roots: Sequence[Node], most: int) -> Iterator[str]:
         said = _said(line, begin)
         if line.is_open:
             depth += 1
-            unfolded = " open" if line.depth < _OPEN_LEVELS else ""
+            unfolded = " open" if _is_unfolded(line) else ""
             yield f"<li><details{unfolded}><summary>{said}</summary><ul>"
         else:
             yield f"<li><p>{said}</p></li>"
     yield "</ul></details></li>" * depth
+
+
+def _is_unfolded(line: Line) -> bool:
+    """Whether one sees at once what belongs to a line; of a stack only where something went wrong."""
+    what = line.what
+    if isinstance(what, Node) and what.says.kind == "stack" and wording.worst(walk([what])) == "ok":
+        return False
+    return line.depth < _OPEN_LEVELS
 
 
 def _said(line: Line, begin: float) -> str:

@@ -8,6 +8,9 @@ from typing import Final, NamedTuple
 from lambdamock.observability.timeline.nodes import Node, in_order, sum_up, walk
 
 _AS_EXPECTED: Final = ("permission", "state")
+_STACK: Final = "stack"
+_NO_PART: Final = "batch"
+"""A mapping may read records while its stack is deployed; what becomes of them is no part of the stack."""
 
 
 class Selection(NamedTuple):
@@ -17,7 +20,7 @@ class Selection(NamedTuple):
         function: its name; everything about it, with what caused it and what it led to. None for all.
         since: seconds since the epoch; what began then or later, with what caused it.
         errors_only: only what is not ok, with what caused it.
-        is_brief: without permissions that stopped nobody and changes of state that went well.
+        is_brief: without permissions that stopped nobody, changes of state and parts of stacks that went well.
     """
 
     function: str | None = None
@@ -36,17 +39,26 @@ def selected(roots: Sequence[Node], wanted: Selection) -> list[Node]:
     """A tree of the nodes that are wanted, and of what caused them; the nodes are copies."""
     kept: set[int] = set()
     concerned: set[int] = set()
+    parts: set[int] = set()
     for node in walk(roots):
         parent = node.parent
+        if parent is not None and _is_part(node, parent, parts):
+            parts.add(node.position)
         if (
             wanted.function is None
             or node.says.function == wanted.function
             or (parent is not None and parent.position in concerned)
         ):
             concerned.add(node.position)
-            if wanted.takes(node):
+            is_passed_over = wanted.is_brief and node.position in parts and node.says.level == "ok"
+            if wanted.takes(node) and not is_passed_over:
                 _keep(node, kept)
     return _copied(roots, kept)
+
+
+def _is_part(node: Node, parent: Node, parts: set[int]) -> bool:
+    """Whether a node is of a stack, given those that are of one before it."""
+    return node.says.kind != _NO_PART and (parent.says.kind == _STACK or parent.position in parts)
 
 
 def _keep(node: Node, kept: set[int]) -> None:

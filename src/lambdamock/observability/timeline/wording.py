@@ -17,12 +17,15 @@ WORDS: Final = {
     "initialisation": "initialised",
     "permission": "permission",
     "records": "records",
+    "stack": "stack",
     "state": "state",
     "trigger": "trigger",
 }
 """What is said before the title of facts whose title does not tell what they are."""
 
-_PLAIN: Final = ("", "ok")
+_PLAIN: Final = ("", "ok", "deployed")
+"""Outcomes that are not said where there is more to say."""
+
 _BAD: Final[tuple[Level, ...]] = ("error", "warning")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from lambdamock.authorisation.subjects import Subject, of_function
-from lambdamock.domain import journal, measurements, tracing
+from lambdamock.domain import journal, measurements, stacks, tracing
 from lambdamock.domain.arns import FunctionReference
 from lambdamock.domain.callers import ServiceCaller
 
@@ -60,6 +60,12 @@ def permission(request_id: str, function: str | None, **more: Any) -> journal.Au
     }
     arn = None if function is None else f"{LAMBDA}:{function}"
     return journal.Authorisation(request_id=request_id, function_arn=arn, **(members | more))
+
+
+def stack(
+    name: str = "shop", *, after: int, at: float = 0.0, verb: str = "deployed", **more: Any
+) -> stacks.StackChange:
+    return stacks.StackChange(at, REGION, ACCOUNT, name, verb, begun_after=after, **more)
 
 
 def batch(*records: str, name: str = "f", outcome: str = "Success", at: float = 0.0, shard: str = "") -> journal.Batch:
@@ -115,6 +121,16 @@ _CALLS = st.builds(
 _PERMISSIONS = st.builds(
     permission, _IDS | st.just(""), st.none() | _NAMES, at=_TIMES, resource=_TEXTS, operation=_IDS | st.just("")
 )
+_STACKS = st.builds(
+    stack,
+    _NAMES | _TEXTS,
+    after=st.integers(-1, 12),
+    at=_TIMES,
+    verb=st.sampled_from(["deployed", "deleted"]),
+    resources=st.integers(0, 5),
+    left_out=st.integers(0, 5),
+    error=st.none() | _TEXTS,
+)
 _EVENTS = st.just("Event")
 _NOTHING = st.just(())
 
@@ -123,6 +139,7 @@ KINDS: dict[type[Any], st.SearchStrategy[Any]] = {
     journal.Authorisation: _PERMISSIONS,
     journal.Batch: _BATCHES,
     journal.Invocation: _RUNS,
+    stacks.StackChange: _STACKS,
 } | {
     kind: st.builds(kind, _TIMES, *members)
     for kind, members in {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.unit.observability.timeline.facts import LAMBDA, QUEUE, S3, batch, call, handler_of, permission, run
+from tests.unit.observability.timeline.facts import LAMBDA, QUEUE, S3, batch, call, handler_of, permission, run, stack
 
 from lambdamock.domain import journal
 from lambdamock.domain.measurements import EventAccepted, UrlAnswer
@@ -167,6 +167,42 @@ def test_what_x_ray_was_told_is_of_the_run() -> None:
 def test_the_answer_of_a_url_is_of_its_trigger() -> None:
     facts = [call("a", caller=S3), UrlAnswer(0.0, "a", F, 200, 1.0), trigger("a")]
     assert causes(*facts) == [2, 2, None]
+
+
+def test_what_nothing_else_caused_is_of_the_stack_that_is_deployed_meanwhile() -> None:
+    made = call("a", "CreateFunction", result={"FunctionArn": F})
+    state = journal.StateChange(0.0, F, "Active")
+    facts = [call("x"), made, state, batch("r1"), journal.StateChange(0.0, G, "Active"), stack(after=1), call("y")]
+    assert causes(*facts) == [None, 5, 1, 5, 5, None, None]
+
+
+def test_what_the_stack_changes_later_is_of_its_call() -> None:
+    made = call("a", "CreateFunction", result={"FunctionArn": F})
+    assert causes(made, stack(after=0), journal.StateChange(5.0, F, "Active")) == [1, None, 0]
+
+
+def test_what_a_service_asks_a_function_of_the_stack_is_of_the_stack() -> None:
+    facts = [EventAccepted(0.0, "a", F), run("a", after=1), call("a", caller=S3), trigger("a"), stack(after=0)]
+    assert causes(*facts) == [2, 0, 3, 4, None]
+
+
+def test_what_a_client_of_another_thread_sent_meanwhile_is_of_no_stack() -> None:
+    assert causes(run("a", after=0), call("a", user_agent="Boto3"), stack(after=0)) == [1, None, None]
+
+
+def test_a_role_that_is_asked_for_a_stack_is_not_asked_for_the_call_behind_it() -> None:
+    asked = permission("", "f", operation="", action="sqs:ReceiveMessage", service="sqs")
+    assert causes(asked, stack(after=0), call("b", "GetFunction")) == [1, None, None]
+
+
+def test_a_stack_that_a_handler_deploys_is_of_its_run() -> None:
+    facts = [call("b", "CreateFunction"), stack(after=0), run("a", after=0), call("a")]
+    assert causes(*facts) == [1, 2, 3, None]
+
+
+def test_a_stack_whose_beginning_the_journal_dropped_has_what_is_left() -> None:
+    facts = [call("b", "CreateFunction"), stack(after=3)]
+    assert list(Causes(facts, 7).all()) == [1, None]
 
 
 @pytest.mark.parametrize(
