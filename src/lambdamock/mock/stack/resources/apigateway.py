@@ -290,8 +290,14 @@ KINDS: Final[Mapping[str, Kind]] = {
         _authorizer,
         frozenset(
             (
-                *("AuthorizerCredentials", "AuthorizerResultTtlInSeconds", "AuthorizerUri"),
-                *("IdentitySource", "IdentityValidationExpression", "Name", "RestApiId", "Type"),
+                "AuthorizerCredentials",
+                "AuthorizerResultTtlInSeconds",
+                "AuthorizerUri",
+                "IdentitySource",
+                "IdentityValidationExpression",
+                "Name",
+                "RestApiId",
+                "Type",
             )
         ),
         frozenset({"AuthType", "ProviderARNs"}),
@@ -307,9 +313,17 @@ KINDS: Final[Mapping[str, Kind]] = {
         _method,
         frozenset(
             (
-                *("ApiKeyRequired", "AuthorizationScopes", "AuthorizationType", "AuthorizerId"),
-                *("HttpMethod", "Integration", "RequestModels", "RequestParameters"),
-                *("RequestValidatorId", "ResourceId", "RestApiId"),
+                "ApiKeyRequired",
+                "AuthorizationScopes",
+                "AuthorizationType",
+                "AuthorizerId",
+                "HttpMethod",
+                "Integration",
+                "RequestModels",
+                "RequestParameters",
+                "RequestValidatorId",
+                "ResourceId",
+                "RestApiId",
             )
         ),
         frozenset({"MethodResponses", "OperationName"}),
@@ -326,9 +340,15 @@ KINDS: Final[Mapping[str, Kind]] = {
         frozenset({"ApiKeySourceType", "BinaryMediaTypes", "Body", "Name", "Policy"}),
         frozenset(
             (
-                *("Description", "DisableExecuteApiEndpoint", "EndpointConfiguration"),
-                *("FailOnWarnings", "MinimumCompressionSize", "Mode", "Parameters"),
-                *("SecurityPolicy", "Tags"),
+                "Description",
+                "DisableExecuteApiEndpoint",
+                "EndpointConfiguration",
+                "FailOnWarnings",
+                "MinimumCompressionSize",
+                "Mode",
+                "Parameters",
+                "SecurityPolicy",
+                "Tags",
             )
         ),
     ),
@@ -337,9 +357,15 @@ KINDS: Final[Mapping[str, Kind]] = {
         frozenset({"DeploymentId", "RestApiId", "StageName", "Variables"}),
         frozenset(
             (
-                *("AccessLogSetting", "CacheClusterEnabled", "CacheClusterSize"),
-                *("ClientCertificateId", "Description", "DocumentationVersion", "MethodSettings"),
-                *("Tags", "TracingEnabled"),
+                "AccessLogSetting",
+                "CacheClusterEnabled",
+                "CacheClusterSize",
+                "ClientCertificateId",
+                "Description",
+                "DocumentationVersion",
+                "MethodSettings",
+                "Tags",
+                "TracingEnabled",
             )
         ),
     ),

@@ -204,9 +204,15 @@ KINDS: Final[Mapping[str, Kind]] = {
         frozenset({"Body", "CorsConfiguration", "CredentialsArn", "Name", "ProtocolType", "RouteKey", "Target"}),
         frozenset(
             (
-                *("ApiKeySelectionExpression", "Description", "DisableExecuteApiEndpoint"),
-                *("DisableSchemaValidation", "FailOnWarnings", "IpAddressType"),
-                *("RouteSelectionExpression", "Tags", "Version"),
+                "ApiKeySelectionExpression",
+                "Description",
+                "DisableExecuteApiEndpoint",
+                "DisableSchemaValidation",
+                "FailOnWarnings",
+                "IpAddressType",
+                "RouteSelectionExpression",
+                "Tags",
+                "Version",
             )
         ),
     ),
@@ -214,9 +220,15 @@ KINDS: Final[Mapping[str, Kind]] = {
         _authorizer,
         frozenset(
             (
-                *("ApiId", "AuthorizerCredentialsArn", "AuthorizerPayloadFormatVersion"),
-                *("AuthorizerResultTtlInSeconds", "AuthorizerType", "AuthorizerUri"),
-                *("EnableSimpleResponses", "IdentitySource", "Name"),
+                "ApiId",
+                "AuthorizerCredentialsArn",
+                "AuthorizerPayloadFormatVersion",
+                "AuthorizerResultTtlInSeconds",
+                "AuthorizerType",
+                "AuthorizerUri",
+                "EnableSimpleResponses",
+                "IdentitySource",
+                "Name",
             )
         ),
         frozenset({"JwtConfiguration"}),
@@ -226,8 +238,14 @@ KINDS: Final[Mapping[str, Kind]] = {
         _integration,
         frozenset(
             (
-                *("ApiId", "CredentialsArn", "IntegrationMethod", "IntegrationSubtype"),
-                *("IntegrationType", "IntegrationUri", "PayloadFormatVersion", "TimeoutInMillis"),
+                "ApiId",
+                "CredentialsArn",
+                "IntegrationMethod",
+                "IntegrationSubtype",
+                "IntegrationType",
+                "IntegrationUri",
+                "PayloadFormatVersion",
+                "TimeoutInMillis",
             )
         ),
         frozenset({"Description"}),

@@ -24,10 +24,15 @@ _EXPIRATION: Final[Names] = {
 }
 _AS_THEY_ARE: Final = ("AbortIncompleteMultipartUpload", "NoncurrentVersionExpiration", "Status")
 _SIZES: Final = ("ObjectSizeGreaterThan", "ObjectSizeLessThan")
-_OF_RULES: Final = frozenset({
-    *("Id", "NoncurrentVersionExpirationInDays", "NoncurrentVersionTransition", "NoncurrentVersionTransitions"),
-    *("Prefix", "TagFilters", "Transition", "Transitions", *_AS_THEY_ARE, *_EXPIRATION, *_SIZES),
-})  # fmt: skip
+_OF_RULES: Final = frozenset(
+    {
+        "Id",
+        "NoncurrentVersionExpirationInDays",
+        "NoncurrentVersionTransition",
+        "NoncurrentVersionTransitions",
+        *("Prefix", "TagFilters", "Transition", "Transitions", *_AS_THEY_ARE, *_EXPIRATION, *_SIZES),
+    }
+)
 """What a rule of a life cycle says."""
 _TOLD: Final[Mapping[str, tuple[str, str, str]]] = {
     "LambdaConfigurations": ("Function", "LambdaFunctionConfigurations", "LambdaFunctionArn"),

@@ -12,9 +12,11 @@ from lambdamock.mock.stack.resources.making import Making, makes
 from lambdamock.mock.stack.site import Kind, Made
 from lambdamock.observability import LogGroups
 
-_DAYS: Final = frozenset({
-    *(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653),
-})  # fmt: skip
+_DAYS: Final = frozenset(
+    {
+        *(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653),
+    }
+)
 """Source: documented, CloudWatch Logs API reference, PutRetentionPolicy."""
 
 

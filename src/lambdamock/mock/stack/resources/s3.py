@@ -101,10 +101,19 @@ def _attributes(making: Making, name: str) -> dict[str, str]:
     }
 
 
-_WITH_DASH: Final = frozenset({
-    *("ap-northeast-1", "ap-southeast-1", "ap-southeast-2", "eu-west-1", "sa-east-1", "us-east-1", "us-gov-west-1"),
-    *("us-west-1", "us-west-2"),
-})  # fmt: skip
+_WITH_DASH: Final = frozenset(
+    {
+        "ap-northeast-1",
+        "ap-southeast-1",
+        "ap-southeast-2",
+        "eu-west-1",
+        "sa-east-1",
+        "us-east-1",
+        "us-gov-west-1",
+        "us-west-1",
+        "us-west-2",
+    }
+)
 """Source: documented, AWS general reference, "Amazon S3 website endpoints"."""
 
 
@@ -137,13 +146,13 @@ KINDS: Final[Mapping[str, Kind]] = {
         frozenset({"AccessControl", "BucketName", "ObjectLockEnabled", *_SETTINGS}),
         frozenset(
             {
-                *(
-                    "AbacStatus",
-                    "AnalyticsConfigurations",
-                    "IntelligentTieringConfigurations",
-                    "InventoryConfigurations",
-                ),
-                *("MetadataConfiguration", "MetadataTableConfiguration", "MetricsConfigurations"),
+                "AbacStatus",
+                "AnalyticsConfigurations",
+                "IntelligentTieringConfigurations",
+                "InventoryConfigurations",
+                "MetadataConfiguration",
+                "MetadataTableConfiguration",
+                "MetricsConfigurations",
             }
         ),
         name="BucketName",

@@ -52,8 +52,16 @@ KINDS: Final[Mapping[str, Kind]] = {
         _schedule,
         frozenset(
             {
-                *("Description", "EndDate", "FlexibleTimeWindow", "GroupName", "Name", "ScheduleExpression"),
-                *("ScheduleExpressionTimezone", "StartDate", "State", "Target"),
+                "Description",
+                "EndDate",
+                "FlexibleTimeWindow",
+                "GroupName",
+                "Name",
+                "ScheduleExpression",
+                "ScheduleExpressionTimezone",
+                "StartDate",
+                "State",
+                "Target",
             }
         ),
         frozenset({"KmsKeyArn"}),

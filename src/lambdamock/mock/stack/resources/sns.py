@@ -94,8 +94,13 @@ KINDS: Final[Mapping[str, Kind]] = {
         frozenset({"ContentBasedDeduplication", "DisplayName", "FifoTopic", "Subscription", "Tags", "TopicName"}),
         frozenset(
             {
-                *("ArchivePolicy", "DataProtectionPolicy", "DeliveryStatusLogging", "FifoThroughputScope"),
-                *("KmsMasterKeyId", "SignatureVersion", "TracingConfig"),
+                "ArchivePolicy",
+                "DataProtectionPolicy",
+                "DeliveryStatusLogging",
+                "FifoThroughputScope",
+                "KmsMasterKeyId",
+                "SignatureVersion",
+                "TracingConfig",
             }
         ),
         name="TopicName",
