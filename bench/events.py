@@ -75,7 +75,7 @@ def storm(count: int, *, with_client: bool = True) -> Measured:
     Returns:
         nanoseconds for each event; and the KiB that the process held at most.
     """
-    with mock_lambda() as aws:
+    with mock_lambda(journal_limit=None) as aws:
         lambda_client = deploy(aws)
         send = partial(leave, lambda_client) if with_client else partial(request, aws)
         started = perf_counter_ns()
@@ -99,7 +99,7 @@ def queue(count: int) -> Measured:
     Returns:
         bytes that each holds beside its payload; and with what the journal holds about it.
     """
-    with mock_lambda() as aws:
+    with mock_lambda(journal_limit=None) as aws:
         lambda_client = deploy(aws)
         tracemalloc.start()
         beside = sum(sys.getsizeof(payload(number)) for number in range(count))
