@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from lambdamock.domain.arns import FunctionReference
@@ -53,6 +54,7 @@ def can_take_failures(arn: str) -> bool:
     return _names_one_of(_FAILURE_DESTINATIONS, arn)
 
 
+@lru_cache(maxsize=1024)
 def function_named_by(arn: str) -> FunctionReference | None:
     """The function that a destination names; None when it names something else."""
     _, service, region, account_id, resource = _parts_of(arn)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from lambdamock.authorisation.needs.need import Need
 from lambdamock.domain.arns import stream_of
+from lambdamock.domain.mappings import EventSourceMapping
 
 DELETE: Final = "sqs:DeleteMessage"
 
@@ -24,17 +25,22 @@ def needs(kind: str, arn: str | None, settings: Mapping[str, Any]) -> Iterator[N
             yield from (Need(action, resource, forms=tuple(forms)) for action in actions)
 
 
-def needs_to_read(kind: str, arn: str | None, settings: Mapping[str, Any]) -> Iterator[Need]:
+Needs = Callable[[EventSourceMapping], Iterable[Need]]
+"""What a mapping needs for something; the same for the same mapping."""
+
+
+def needs_to_read(mapping: EventSourceMapping) -> Iterator[Need]:
     """What a role must allow for records to be read; what was read from a queue may still come back.
 
     Source: documented, rule B210.
     """
-    return (need for need in needs(kind, arn, settings) if need.action != DELETE)
+    all_of_it = needs(mapping.source, mapping.source_arn, mapping.settings)
+    return (need for need in all_of_it if need.action != DELETE)
 
 
-def need_to_delete(arn: str) -> Need:
+def needs_to_delete(mapping: EventSourceMapping) -> Iterator[Need]:
     """What a role must allow for messages to be deleted when they are processed."""
-    return Need(DELETE, arn)
+    yield Need(DELETE, mapping.source_arn or "")
 
 
 Place = Callable[[str, Mapping[str, Any]], list[tuple[str, ...]]]

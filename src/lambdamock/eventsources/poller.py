@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import partial
 from json import dumps
 from typing import Any, Final, NamedTuple
 
-from lambdamock.authorisation.needs.need import Need
 from lambdamock.domain.arns import FunctionReference
 from lambdamock.domain.event_invoke_configs import function_named_by
 from lambdamock.domain.journal import Batch, Journal
@@ -17,7 +16,7 @@ from lambdamock.domain.mappings import NOT_PROCESSED, EventSourceMapping, Mappin
 from lambdamock.domain.ports import BrokerSource, QueueSource, SourceMissing, StreamSource
 from lambdamock.errors import ApiError, UsageError
 from lambdamock.events.content import Event
-from lambdamock.eventsources.permissions import needs_to_read
+from lambdamock.eventsources.permissions import Needs, needs_to_read
 from lambdamock.eventsources.queues.scaling import Climb
 from lambdamock.eventsources.refusals import PROBLEM_WITH, not_allowed, not_there
 from lambdamock.ids import Ids
@@ -74,7 +73,7 @@ class Surroundings(NamedTuple):
     open_queue: Callable[[str], QueueSource | None]
     open_stream: Callable[[EventSourceMapping], StreamSource | None]
     open_broker: Callable[[EventSourceMapping], BrokerSource | None]
-    first_missing: Callable[[EventSourceMapping, Iterable[Need]], str | None]
+    first_missing: Callable[[EventSourceMapping, Needs], str | None]
     outbox: Outbox
     turns: Mapping[str, Turn]
     ends_loops: bool
@@ -181,8 +180,7 @@ class Poller(ABC):
         """Why the role does not let the mapping read; empty when it does."""
         if mapping.state is not State.ENABLED:
             return ""
-        wanted = needs_to_read(mapping.source, mapping.source_arn, mapping.settings)
-        action = self._around.first_missing(mapping, wanted)
+        action = self._around.first_missing(mapping, needs_to_read)
         return "" if action is None else PROBLEM_WITH.format(not_allowed(mapping.source_arn, action))
 
     def _look_later(self) -> None:

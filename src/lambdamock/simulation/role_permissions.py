@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from lambdamock.authorisation.subjects import of_function
@@ -11,7 +11,20 @@ from lambdamock.domain.mappings import EventSourceMapping
 
 if TYPE_CHECKING:
     from lambdamock.authorisation.authority import Authority
-    from lambdamock.authorisation.needs.need import Need
+    from lambdamock.eventsources.permissions import Needs
+
+
+class _Remembered:
+    """What was allowed.
+
+    Attributes:
+        needs: principal, action and resource of each.
+        mappings: for which all of what they need was, with their roles.
+    """
+
+    def __init__(self) -> None:
+        self.needs: set[tuple[str, str, str]] = set()
+        self.mappings: dict[tuple[str, Needs], tuple[EventSourceMapping, str]] = {}
 
 
 class RolePermissions:
@@ -31,18 +44,18 @@ class RolePermissions:
         self._now = now
         self._moment = now()
         self._role_of = role_of
-        self._allowed: set[tuple[str, str, str]] = set()
-        self._unchecked: set[tuple[str, str, str]] = set()
+        self._allowed = _Remembered()
+        self._unchecked = _Remembered()
 
     def forget(self) -> None:
         """Ask anew from now on what known roles allow."""
-        self._allowed = set()
+        self._allowed = _Remembered()
 
     def change(self) -> None:
         """Ask anew from now on: roles that nobody knew may be known now."""
-        self._allowed, self._unchecked = set(), set()
+        self._allowed, self._unchecked = _Remembered(), _Remembered()
 
-    def first_missing(self, mapping: EventSourceMapping, needs: Iterable[Need]) -> str | None:
+    def first_missing(self, mapping: EventSourceMapping, needs: Needs) -> str | None:
         """The action of the first need that the role of a mapping's function does not allow at this moment."""
         function, role = function_named_by(mapping.function_arn), self._role_of(mapping)
         if function is None or role is None:
@@ -50,13 +63,17 @@ class RolePermissions:
         if self._now() != self._moment:
             self._moment = self._now()
             self.forget()
-        subject = of_function(role, function)
         is_known = self._authority.identities.find(role, region=mapping.region) is not None
         remembered = self._allowed if is_known else self._unchecked
-        for need in needs:
+        of_whom, of_role = remembered.mappings.get((mapping.uuid, needs), (None, role))
+        if of_whom is mapping and of_role == role:
+            return None
+        subject = of_function(role, function)
+        for need in needs(mapping):
             key = (subject.principal.arn, need.action, need.resource)
-            if key not in remembered:
+            if key not in remembered.needs:
                 if self._authority.check_role(subject, (need,), region=mapping.region) is not None:
                     return need.action
-                remembered.add(key)
+                remembered.needs.add(key)
+        remembered.mappings[mapping.uuid, needs] = mapping, role
         return None

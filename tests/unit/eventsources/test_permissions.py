@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from tests.unit.roles import SUBJECT, Asked
 
 from lambdamock.authorisation.needs.need import Need
-from lambdamock.eventsources.permissions import needs, needs_to_read
+from lambdamock.domain.mappings import EventSourceMapping
+from lambdamock.eventsources.permissions import needs, needs_to_delete, needs_to_read
 
 QUEUE = "arn:aws:sqs:us-east-1:123456789012:q"
 STREAM = "arn:aws:kinesis:us-east-1:123456789012:stream/s"
@@ -151,7 +153,9 @@ def test_everything_but_what_is_named_may_be_allowed() -> None:
 
 
 def test_B210_messages_are_read_also_where_they_cannot_be_deleted() -> None:
-    assert [need.action for need in needs_to_read("sqs", QUEUE, NOTHING)] == [
+    mapping = cast("EventSourceMapping", SimpleNamespace(source="sqs", source_arn=QUEUE, settings=NOTHING))
+    assert [(need.action, need.resource) for need in needs_to_delete(mapping)] == [("sqs:DeleteMessage", QUEUE)]
+    assert [need.action for need in needs_to_read(mapping)] == [
         "sqs:ReceiveMessage",
         "sqs:GetQueueAttributes",
     ]

@@ -20,11 +20,18 @@ EVERYTHING = [{"Effect": "Allow", "Action": "*", "Resource": "*"}]
 
 
 class Mapping:
+    uuid = "c8f1b0a2"
     function_arn = FUNCTION.arn
     region = "us-east-1"
+    needs = tuple(NEEDS)
 
 
 MAPPING = cast("EventSourceMapping", Mapping())
+
+
+def needs(mapping: Any) -> tuple[Need, ...]:
+    wanted: tuple[Need, ...] = mapping.needs
+    return wanted
 
 
 class Permissions:
@@ -35,8 +42,8 @@ class Permissions:
         self.now = 0.0
         self.of_mappings = RolePermissions(self.asked.authority, lambda: self.now, lambda _: role)
 
-    def missing(self) -> str | None:
-        return self.of_mappings.first_missing(MAPPING, NEEDS)
+    def missing(self, mapping: EventSourceMapping = MAPPING) -> str | None:
+        return self.of_mappings.first_missing(mapping, needs)
 
 
 def test_the_first_action_that_is_not_allowed_is_told() -> None:
@@ -89,3 +96,22 @@ def test_a_role_that_becomes_known_is_asked() -> None:
     policy = read({"Version": "2012-10-17", "Statement": RECEIVING}, name="p")
     permissions.asked.identities.role = Identity(ROLE, "AROA", (policy,))
     assert permissions.missing() == "sqs:DeleteMessage"
+
+
+@pytest.mark.parametrize("statements", [RECEIVING, None], ids=["known", "unknown"])
+def test_a_mapping_that_changed_is_asked_for_what_it_needs_now(statements: Any) -> None:
+    class Changed(Mapping):
+        needs = (NEEDS[0], Need("sqs:ListQueues", "*"))
+
+    class Before(Mapping):
+        needs = (NEEDS[0],)
+
+    permissions = Permissions(statements)
+    assert permissions.missing(cast("EventSourceMapping", Before())) is None
+    assert permissions.missing(cast("EventSourceMapping", Changed())) == ("sqs:ListQueues" if statements else None)
+
+
+def test_each_thing_that_a_mapping_needs_is_asked_for() -> None:
+    permissions = Permissions(RECEIVING)
+    assert permissions.of_mappings.first_missing(MAPPING, lambda _: NEEDS[:1]) is None
+    assert permissions.of_mappings.first_missing(MAPPING, lambda _: NEEDS[1:]) == "sqs:DeleteMessage"

@@ -17,7 +17,7 @@ from lambdamock.domain.mappings import EventSourceMapping, Mappings, State
 from lambdamock.domain.ports import QueueMessage, QueueSource
 from lambdamock.eventsources.batch_responses import Report, report_of
 from lambdamock.eventsources.filters.criteria import wanted
-from lambdamock.eventsources.permissions import need_to_delete
+from lambdamock.eventsources.permissions import needs_to_delete
 from lambdamock.eventsources.poller import (
     LOOP,
     NO_TARGET,
@@ -217,7 +217,7 @@ class QueuePoller(Poller):
         """
         if not some:
             return None
-        action = self._around.first_missing(mapping, [need_to_delete(mapping.source_arn or "")])
+        action = self._around.first_missing(mapping, needs_to_delete)
         if action is None:
             source.delete(_handles(some))
         else:
