@@ -50,6 +50,7 @@ def partition_of(region: str) -> str:
     return "aws-us-gov" if region.startswith("us-gov-") else "aws"
 
 
+@lru_cache(maxsize=1024)
 def function_arn(region: str, account_id: str, name: str, qualifier: str | None = None) -> str:
     """`arn:aws:lambda:REGION:ACCOUNT:function:NAME[:QUALIFIER]`."""
     suffix = f":{qualifier}" if qualifier else ""
