@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-INVOCATIONS = 5_000
+INVOCATIONS = 3_000
 
 
 def test_thousands_of_invocations_leave_the_process_as_it_was(repository: Path) -> None:

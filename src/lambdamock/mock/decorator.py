@@ -134,6 +134,7 @@ def mock_lambda(
     scaling: str = ...,
     duplicates: float = ...,
     strict: bool = ...,
+    journal_limit: int | None = ...,
 ) -> MockLambda: ...
 def mock_lambda(target: Any = None, /, **options: Any) -> Any:
     """Mock AWS Lambda for a test, a class, a fixture, a `with` or `async with` block, or between start() and stop().
@@ -141,7 +142,7 @@ def mock_lambda(target: Any = None, /, **options: Any) -> Any:
     Args:
         target: what `@mock_lambda` without parentheses stands on.
         options: see `lambdamock.simulation.Options`: region, account_id, profile, iam, clock, transitions, seed,
-            quotas, custom_runtimes, handler_time, scaling, duplicates, strict.
+            quotas, custom_runtimes, handler_time, scaling, duplicates, strict, journal_limit.
 
     Returns:
         the decorated target, or a `MockLambda`.

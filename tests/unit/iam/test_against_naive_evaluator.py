@@ -118,7 +118,7 @@ def document(statements: list[dict[str, Any]]) -> Any:
     return read({"Version": "2012-10-17", "Statement": statements})
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(CASES)
 def test_the_engine_decides_as_the_guide(case: dict[str, Any]) -> None:
     policies = Policies(

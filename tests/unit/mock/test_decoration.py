@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
+import re
 import unittest
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
@@ -11,6 +13,8 @@ import pytest
 
 from lambdamock import current, mock_lambda
 from lambdamock.errors import UsageError
+from lambdamock.mock import decorator
+from lambdamock.simulation import Options
 
 
 def deploy(name: str = "f") -> list[str]:
@@ -227,3 +231,12 @@ def test_what_is_no_function_cannot_be_decorated() -> None:
         mock_lambda(3)
     with pytest.raises(UsageError, match="stands on functions and classes"):
         mock_lambda()(3)  # type: ignore[type-var]
+
+
+def test_type_checkers_and_readers_know_every_option() -> None:
+    functions = [one for one in ast.parse(inspect.getsource(decorator)).body if isinstance(one, ast.FunctionDef)]
+    typed = [[argument.arg for argument in one.args.kwonlyargs] for one in functions if one.name == "mock_lambda"]
+    assert list(Options._fields) in typed
+    described = inspect.getdoc(mock_lambda)
+    assert described is not None
+    assert [name for name in Options._fields if not re.search(rf"\b{name}\b", described)] == []
