@@ -162,11 +162,7 @@ class Aws(Observations):
     @property
     def origin(self) -> Origin:
         """Where events come from that happen here and now, for the builders of `lambdamock.events`."""
-        from lambdamock.events import Origin
-
-        options = self._simulation.options
-        profile: Any = self._simulation.world.profile.name
-        return Origin(options.region, self._simulation.account_id, self._simulation.world.clock.now(), profile)
+        return self._simulation.here(self.region, self._simulation.account_id)
 
     @contextmanager
     def as_principal(self, arn: str) -> Iterator[None]:

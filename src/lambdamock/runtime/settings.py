@@ -47,14 +47,15 @@ class DirectoryCode:
     @cached_property
     def sha256(self) -> str:
         """Stands in for that of an archive: of the paths and contents of all files, as they are at the first look."""
-        return digest(b"".join(name.encode() + b"\0" + content + b"\0" for name, content in self._files()))
+        return digest(b"".join(name.encode() + b"\0" + content + b"\0" for name, content in self.files()))
 
     @cached_property
     def size(self) -> int:
         """Bytes of all files, as they are at the first look."""
-        return sum(len(content) for _, content in self._files())
+        return sum(len(content) for _, content in self.files())
 
-    def _files(self) -> Iterator[tuple[str, bytes]]:
+    def files(self) -> Iterator[tuple[str, bytes]]:
+        """Names and contents of what would be zipped, in the order of the names."""
         for path in sorted(Path(self.path).rglob("*")):
             if path.is_file() and "__pycache__" not in path.parts:
                 yield path.relative_to(self.path).as_posix(), path.read_bytes()

@@ -293,14 +293,17 @@ class Simulation:
         there = {"region": reference.region, "account_id": reference.account_id}
         return refusal_of(self.perform, call.caller, reference.arn, **there)
 
-    def origin(self, region: str, account_id: str) -> Origin:
-        """Where and when an event of another service happens; its seed ends with a count of eight digits."""
+    def here(self, region: str, account_id: str) -> Origin:
+        """Where and when something happens now."""
         from lambdamock.events import Origin
 
-        self._events_told += 1
-        seed = f"{self.options.seed} {self._events_told:08X}"
         profile: Any = self.options.profile
-        return Origin(region, account_id, self.world.clock.now(), profile, seed)
+        return Origin(region, account_id, self.world.clock.now(), profile)
+
+    def origin(self, region: str, account_id: str) -> Origin:
+        """Where and when an event of another service happens; its seed ends with a count of eight digits."""
+        self._events_told += 1
+        return self.here(region, account_id)._replace(seed=f"{self.options.seed} {self._events_told:08X}")
 
     def metrics(self, region: str, account_id: str) -> AccountMetrics:
         """The metrics of an account in a region."""

@@ -92,9 +92,7 @@ class Api(ABC):
     @property
     def origin(self) -> Origin:
         """Where and when its events happen."""
-        world: Any = self.simulation.world
-        options = self.simulation.options
-        return Origin(options.region, self.simulation.account_id, world.clock.now(), world.profile.name)
+        return self.simulation.here(self.simulation.options.region, self.simulation.account_id)
 
     def request(
         self,

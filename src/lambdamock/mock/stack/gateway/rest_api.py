@@ -65,11 +65,9 @@ class RestApi(Api):
         routes = definition.routes
         route = found and (routes.get((found.path, request.method)) or routes.get((found.path, ANY)))
         if not found or not route:
-            return self._refused("MISSING_AUTHENTICATION_TOKEN", definition, problem=self._no_route(request, stage))
+            missing = "MISSING_AUTHENTICATION_TOKEN"
+            return customised(refusal(missing, problem=self._no_route(request, stage)), missing, definition.responses)
         return _Exchange(self, request, stage, definition, route, found.parameters).answer()
-
-    def _refused(self, kind: str, definition: Definition, *, problem: str | None = None) -> HttpResponse:
-        return customised(refusal(kind, problem=problem), kind, definition.responses)
 
     def _no_route(self, request: ApiRequest, stage: Stage) -> str:
         deployed = (stage.definition or self.definition).routes
@@ -102,22 +100,22 @@ class _Exchange:
         authorization = self._authorization()
         if authorization.response is not None:
             return self._own(authorization.response)
-        refused_request = self._without_key(authorization) or self._invalid()
-        if refused_request is not None:
-            return self._own(refused_request)
+        without_key = self._without_key(authorization)
+        if without_key is not None:
+            return self._own(without_key)
+        invalid = self._invalid()
+        if invalid is not None:
+            return invalid
         response = self._integrated(authorization)
         is_own = response.problem is not None and ERROR_TYPE in response.headers
         return self._own(response) if is_own else response
 
     def _own(self, response: HttpResponse) -> HttpResponse:
-        kind = kind_of(response)
-        if response.status == 400:
-            kind = (
-                "BAD_REQUEST_BODY"
-                if response.json() == {"message": "Invalid request body"}
-                else "BAD_REQUEST_PARAMETERS"
-            )
-        return customised(response, kind, self._definition.responses)
+        return customised(response, kind_of(response), self._definition.responses)
+
+    def _bad(self, kind: str, *named: str, problem: str | None = None) -> HttpResponse:
+        """The answer to a request that is not valid; error types do not tell one kind from the other."""
+        return customised(refusal(kind, *named, problem=problem), kind, self._definition.responses)
 
     def _authorization(self) -> Authorization:
         denied = self._denied_by_policy()
@@ -241,9 +239,9 @@ class _Exchange:
             if not sent[where].get(name.lower() if where == "header" else name)
         ]
         if missing:
-            return refusal("BAD_REQUEST_PARAMETERS", ", ".join(missing))
+            return self._bad("BAD_REQUEST_PARAMETERS", ", ".join(missing))
         problem = self._body_problem()
-        return refusal("BAD_REQUEST_BODY", problem=problem) if problem else None
+        return self._bad("BAD_REQUEST_BODY", problem=problem) if problem else None
 
     def _body_problem(self) -> str | None:
         if self._route.schema is None:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from lambdamock.events import Origin
 from lambdamock.mock.stack.coercion import text
 from lambdamock.mock.stack.resources.making import Making, makes
 from lambdamock.mock.stack.site import Kind, Made
@@ -49,7 +48,6 @@ def _asked(
     from lambdamock.mock.deliver import Deliver
 
     simulation, site = making.simulation, making.site
-    profile: Any = simulation.world.profile.name
     token = str(making.raw("ServiceToken"))
     event = custom_resource(
         _texts(making.given),
@@ -59,7 +57,7 @@ def _asked(
         logical_id=making.logical_id,
         stack_name=site.stack,
         service_token=token,
-        origin=Origin(site.region, site.account_id, simulation.world.clock.now(), profile),
+        origin=simulation.here(site.region, site.account_id),
     )
     asked = Deliver(simulation).cloudformation(token, event)
     if asked.response is None and not asked.is_over:

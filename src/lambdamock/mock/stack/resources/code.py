@@ -73,8 +73,7 @@ def _local(site: Site, written: str) -> Path:
 def _zipped(path: Path) -> bytes:
     """An archive as it is, a file or a directory as an archive of it."""
     if path.is_dir():
-        files = [one for one in sorted(path.rglob("*")) if one.is_file() and "__pycache__" not in one.parts]
-        return _packed((one.relative_to(path).as_posix(), one.read_bytes()) for one in files)
+        return _packed(DirectoryCode(str(path)).files())
     content = path.read_bytes()
     return content if path.suffix in {".zip", ".jar"} else _packed([(path.name, content)])
 

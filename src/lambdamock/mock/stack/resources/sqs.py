@@ -75,8 +75,8 @@ def _own_queue(making: Making, name: str, *, is_fifo: bool) -> Made:
         raise making.existing(name)
     queue = queues.create(name, fifo=is_fifo, **options, **_redriving(making, queues))
     making.undo_by(queue.delete)
-    suffix = ".cn" if site.partition == "aws-cn" else ""
-    url = f"https://sqs.{site.region}.amazonaws.com{suffix}/{site.account_id}/{name}"
+    host = making.simulation.here(site.region, site.account_id).host("sqs")
+    url = f"https://{host}/{site.account_id}/{name}"
     return _made(making, url, queue.arn, queue)
 
 
