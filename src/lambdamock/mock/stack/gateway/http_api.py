@@ -22,7 +22,8 @@ from lambdamock.mock.stack.gateway.authorization import (
 )
 from lambdamock.mock.stack.gateway.bodies import http_body
 from lambdamock.mock.stack.gateway.calls import FunctionCalls
-from lambdamock.mock.stack.gateway.definition import ANY, OPEN, SIGNED, Authorizer, Integration, Route, Stage
+from lambdamock.mock.stack.gateway.definition import ANY, OPEN, SIGNED, Authorizer, Integration, Route
+from lambdamock.mock.stack.gateway.exchange import Exchange
 from lambdamock.mock.stack.gateway.paths import DEFAULT, Found, find
 from lambdamock.services.contracts import apis, cors
 from lambdamock.services.contracts.authorizers import Authorization
@@ -102,18 +103,8 @@ class HttpApi(Api):
         return route, {name: unquote(value) for name, value in found.parameters.items()}
 
 
-class _Exchange:
-    """A request on its way through a route."""
-
-    def __init__(
-        self, api: HttpApi, request: ApiRequest, stage: Stage, route: Route, parameters: Mapping[str, str]
-    ) -> None:
-        self._api = api
-        self._request = request
-        self._stage = stage
-        self._route = route
-        self._parameters = parameters
-        self._id = api.simulation.world.ids.uuid()
+class _Exchange(Exchange):
+    """A request on its way through a route of an HTTP API."""
 
     def answer(self) -> HttpResponse:
         authorization = self.authorization()
@@ -197,19 +188,8 @@ class _Exchange:
         return unquote(self._request.path)
 
     def _event(self, payload_format: str, found: Mapping[str, Any], *, with_body: bool) -> Event:
-        told: dict[str, Any] = {
-            "query": self._request.query,
-            "headers": self._request.headers,
-            "body": http_body(self._request) if with_body else None,
-            "path_parameters": self._parameters,
-            "stage": self._stage.name,
-            "stage_variables": self._stage.variables,
-            "authorizer": found or None,
-            "source_ip": self._request.source_ip,
-            "api_id": self._api.id,
-            "request_id": self._id,
-            "origin": self._api.origin,
-        }
+        body = http_body(self._request) if with_body else None
+        told = {**self._told(), "body": body, "authorizer": found or None}
         if payload_format == "1.0":
             return self._first_format(told)
         event = events.apigateway.http_api(self._request.method, self._path, route=self._route.path, **told)

@@ -23,6 +23,7 @@ from lambdamock.mock.stack.gateway.authorization import (
 from lambdamock.mock.stack.gateway.bodies import rest_body
 from lambdamock.mock.stack.gateway.calls import FunctionCalls
 from lambdamock.mock.stack.gateway.definition import ANY, OPEN, SIGNED, Definition, Integration, Route, Stage
+from lambdamock.mock.stack.gateway.exchange import Exchange
 from lambdamock.mock.stack.gateway.paths import find
 from lambdamock.mock.stack.gateway.resource_policies import denial
 from lambdamock.mock.stack.gateway.responses import ERROR_TYPE, customised, kind_of, refusal
@@ -76,8 +77,12 @@ class RestApi(Api):
         return f"stage {stage.name!r} has no method {request.method} for {request.path}{missing}"
 
 
-class _Exchange:
-    """A request on its way through a method."""
+class _Exchange(Exchange):
+    """A request on its way through a method.
+
+    Args:
+        definition: what the stage has of the API.
+    """
 
     def __init__(
         self,
@@ -88,13 +93,8 @@ class _Exchange:
         route: Route,
         parameters: Mapping[str, str],
     ) -> None:
-        self._api = api
-        self._request = request
-        self._stage = stage
+        super().__init__(api, request, stage, route, parameters)
         self._definition = definition
-        self._route = route
-        self._parameters = parameters
-        self._id = api.simulation.world.ids.uuid()
 
     def answer(self) -> HttpResponse:
         authorization = self._authorization()
@@ -175,7 +175,7 @@ class _Exchange:
         return Authorization(is_allowed=True, authorizer={"claims": given})
 
     def _question(self, kind: str, identity: tuple[str, ...]) -> Event:
-        request, route = self._request, self._route
+        request = self._request
         if kind == "TOKEN":
             return events.authorizers.token(
                 identity[0],
@@ -185,21 +185,13 @@ class _Exchange:
                 api_id=self._api.id,
                 origin=self._api.origin,
             )
-        return events.authorizers.request(
-            request.method, request.path, stage=self._stage.name, origin=self._api.origin, **self._told(route)
-        )
+        return events.authorizers.request(request.method, request.path, **self._told_of_method())
 
-    def _told(self, route: Route, **identity: str) -> dict[str, Any]:
+    def _told_of_method(self, **identity: str) -> dict[str, Any]:
         return {
-            "query": self._request.query,
-            "headers": self._request.headers,
-            "resource": route.path,
-            "path_parameters": self._parameters,
-            "stage_variables": self._stage.variables,
-            "source_ip": self._request.source_ip,
-            "api_id": self._api.id,
-            "resource_id": route.resource_id,
-            "request_id": self._id,
+            **self._told(),
+            "resource": self._route.path,
+            "resource_id": self._route.resource_id,
             "identity": {**self._key_of_identity(), **identity},
         }
 
@@ -283,10 +275,8 @@ class _Exchange:
             request.method,
             request.path,
             body=rest_body(request, self._definition.binary_media_types),
-            stage=self._stage.name,
             authorizer=authorization.authorizer or None,
-            origin=self._api.origin,
-            **self._told(route, **identity),
+            **self._told_of_method(**identity),
         )
 
     def _custom(self, calls: FunctionCalls, function: str, integration: Integration) -> HttpResponse:
